@@ -1,0 +1,1 @@
+"""People with influence, what they did, and how much each topic listens to them."""

@@ -1,0 +1,44 @@
+"""From the pipeline's tables to the oracle's arrays."""
+
+from typing import Any
+
+import numpy as np
+from ibis.expr.types import Table
+from numpy.typing import NDArray
+
+from influencers.scoring.formula import FORMULA, Formula
+from influencers.scoring.oracle import Accounts, Acts, Oracle, Posts, Profiles
+from influencers.scoring.pairs import Tables
+
+ACT = {"actor": "int64", "target": "int64", "kind": "int8", "at_us": "int64"}
+POST = {"account": "int64", "at_us": "int64", "known_us": "int64"}
+PROFILE = {
+    "account": "int64",
+    "seen_us": "int64",
+    "created_us": "float64",
+    "followers": "float64",
+    "following": "float64",
+}
+ACCOUNT = {"account": "int64", "person": "int64", "unit": "float64"}
+
+
+def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
+    """Return an oracle over the same input as `run_pipeline`; for history, over a log that reaches back further."""
+    return Oracle(
+        acts=Acts(**_columns(tables["interactions"], ACT)),
+        posts=Posts(**_columns(_when_known(tables["posts"]), POST)),
+        profiles=Profiles(**_columns(tables["profiles"], PROFILE)),
+        accounts=Accounts(**_columns(tables["accounts"], ACCOUNT)),
+        formula=formula,
+    )
+
+
+def _when_known(posts: Table) -> Table:
+    # A log that does not tell when a post was first seen knew it from the start.
+    return posts.mutate(known_us=posts.first_seen_us if "first_seen_us" in posts.columns else posts.at_us)
+
+
+def _columns(table: Table, types: dict[str, str]) -> dict[str, NDArray[Any]]:
+    # Where a double is NULL, numpy reads NaN.
+    found = table.select(**{name: table[name].cast(kind) for name, kind in types.items()}).to_pyarrow()
+    return {name: np.asarray(found.column(name).to_numpy()) for name in types}

@@ -1,0 +1,89 @@
+"""Asserts of a run, told as figures: a generation is published only when all of them hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from ibis import _
+from ibis.expr.types import Table
+
+from influencers.scoring.expressions import Value, exact_sum
+from influencers.scoring.oracle import Oracle
+from influencers.scoring.pairs import PAIR
+from influencers.scoring.topic_scores import PERSON_TOPIC
+
+Results = Mapping[str, Table]
+
+TOLERANCE = 1e-9
+"""Units that two implementations may differ for one person, absolutely and relatively."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One assert of a run."""
+
+    name: str
+    ok: bool
+    figure: str
+
+
+def figure_checks(results: Results) -> tuple[Check, ...]:
+    """Check that every figure is a number, none is negative, and no topic counts more than the whole."""
+    people, topics = results["person"], results["person_topic"]
+    overall = people.select("person", whole="i9")
+    above = topics.join(overall, "person").filter(_.i9 > _.whole)
+    return (
+        _none("people with a figure that is not finite or below 0", people.filter(_is_wrong(people))),
+        _none("scores of 100 or more", people.filter(_.score >= 100.0)),
+        _none("topics with a figure that is not finite or below 0", topics.filter(_is_wrong(topics))),
+        _none("topics above the overall influence", above),
+        _none("contributions below 0", results["pair_ledger"].filter(_.c9 < 0)),
+        _none("acts with a contribution below 0", results["event_ledger"].filter(_.c9 < 0)),
+    )
+
+
+def ledger_checks(results: Results) -> tuple[Check, ...]:
+    """Check that every ledger sums, to the nano-unit, to what it explains."""
+    pairs = results["pair_ledger"]
+    return (
+        _sums("people whose contributions do not sum", pairs, results["person"].select("person", "i9")),
+        _sums("pairs whose acts do not sum", results["event_ledger"], pairs.select(*PAIR, i9="c9")),
+        _sums(
+            "topic scores whose contributions do not sum",
+            results["topic_ledger"],
+            results["person_topic"].select(*PERSON_TOPIC, "i9"),
+        ),
+    )
+
+
+def oracle_check(people: Table, oracle: Oracle, *, as_of_us: int) -> Check:
+    """Check that the oracle's influence of everybody equals the pipeline's, before rounding."""
+    found = people.select("person", "influence").to_pyarrow()
+    published = np.zeros(len(oracle.people))
+    person = found.column("person").to_numpy()
+    place = np.minimum(np.searchsorted(oracle.people, person), max(len(oracle.people) - 1, 0))
+    strangers = int(np.count_nonzero(oracle.people[place] != person))
+    published[place] = found.column("influence").to_numpy()
+    exact = oracle.day(as_of_us)
+    worst = float(np.max(np.abs(published - exact) / (1.0 + exact), initial=0.0))
+    figure = f"{len(person)} people, worst difference {worst:.1e} units"
+    return Check("the oracle agrees for everybody", worst <= TOLERANCE and not strangers, figure)
+
+
+def _is_wrong(table: Table) -> Value:
+    wrong = table.i9.isnull() | (table.i9 < 0)
+    for column in (table[name] for name in ("influence", "score") if name in table.columns):
+        wrong = wrong | column.isnull() | column.isnan() | column.isinf() | (column < 0)
+    return wrong
+
+
+def _sums(name: str, ledger: Table, wholes: Table) -> Check:
+    keys = [column for column in wholes.columns if column != "i9"]
+    sums = ledger.group_by(*keys).agg(sum9=exact_sum(_.c9))
+    met = sums.outer_join(wholes, keys)
+    return _none(name, met.filter(met.sum9.isnull() | met.i9.isnull() | (met.sum9 != met.i9)))
+
+
+def _none(name: str, rows: Table) -> Check:
+    count = int(rows.count().to_pyarrow().as_py())
+    return Check(name, count == 0, f"{count:,}")

@@ -1,0 +1,96 @@
+"""The ledger: what every reactor, and every act, brought. A person's influence is the sum of these integers."""
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from influencers.scoring.expressions import (
+    Value,
+    age_days,
+    bit,
+    decay,
+    evidence,
+    nano,
+    number,
+    one_sided,
+    or_zero,
+    steady_sum,
+)
+from influencers.scoring.formula import FADING, KINDS, MUTUAL, REPEAT, Formula
+from influencers.scoring.pairs import PAIR, Tables, weights_by_kind
+
+WHOLE_WEIGHT = 1e12
+"""Steps in one unit of weight where acts share a contribution: integers have running sums that never step back."""
+
+
+def attended_accounts(
+    pairs: Table, tables: Tables, *, mutual: Table, reactors: Table, as_of_us: int, formula: Formula
+) -> Table:
+    """Return one row an account that somebody reacts to: person, network, unit, and `eff`.
+
+    `eff` is the mild price of posting much for little attention.
+    """
+    voices = reactors.select(actor="account", voice=_.cred * _.auth * _.sel)
+    given = pairs.left_join(mutual, PAIR).select(*PAIR, h=one_sided(_.g, _.g_returned, formula))
+    attention = given.join(voices, "actor").group_by("target").agg(attention=steady_sum(_.voice * _.h))
+    own = tables["posts"].filter(_.at_us < as_of_us, _.at_us > as_of_us - formula.reach_us)
+    own = own.group_by(target=own.account).agg(posts=steady_sum(decay(age_days(own.at_us, as_of_us), formula)))
+    found = attention.left_join(own, "target")
+    share = found.attention / (found.attention + or_zero(found.posts) * formula.post_cost)
+    eff = ibis.ifelse(found.attention > 0, share.pow(number(formula.post_exponent)), number(0.0))
+    accounts = reactors.select("person", "network", "unit", target="account")
+    return found.select("target", eff=eff).join(accounts, "target")
+
+
+def pair_ledger(
+    acts: Table, pairs: Table, *, mutual: Table, reactors: Table, attended: Table, formula: Formula
+) -> Table:
+    """Return one row a pair: every factor of its contribution, the contribution `c`, and `c9` in nano-units."""
+    rows = weights_by_kind(acts, pairs, formula)
+    rows = rows.left_join(mutual, PAIR).select(*rows.columns, h=one_sided(rows.g, mutual.g_returned, formula))
+    rows = rows.join(reactors.rename(actor="account", actor_person="person").drop("network", "unit"), "actor")
+    rows = rows.join(attended, "target")
+    rows = rows.mutate(g_end=evidence(rows.e_end), damping=number(1.0))
+    rows = rows.mutate(c=rows.unit * rows.cred * rows.auth * rows.sel * rows.h * rows.eff)
+    return rows.select(
+        *("person", "actor_person", "actor", "target", "network"),
+        *(f"w_{KINDS[code]}" for code in formula.scoring_kinds),
+        *("n", "g", "g_end", "f_age", "f_aud", "f_ratio", "cred", "auth", "sel", "h", "eff", "damping", "c"),
+        c9=nano(rows.c),
+        why=_reasons(rows, formula),
+    )
+
+
+def event_ledger(acts: Table, pairs: Table) -> Table:
+    """Return one row an act: its part of the pair's `c9`, in proportion to its weight.
+
+    Evidence is curved, so no act has a contribution of its own; a split by weight is symmetric and never negative.
+    An act that is alone takes all. The others take the steps of a rounded running sum, in order of time.
+    """
+    shared = acts.join(pairs.select(*PAIR, "person", "n", pair_c9="c9"), PAIR)
+    columns = ("person", *PAIR, "kind", "post", "topic_post", "at_us", "event", "c9")
+    alone = shared.filter(_.n == 1).mutate(c9=shared.pair_c9).select(*columns)
+    several = shared.filter(_.n > 1)
+    several = several.mutate(whole=(several.w * WHOLE_WEIGHT).round().cast("int64"))
+    order = {"group_by": list(PAIR), "order_by": ["at_us", "event"]}
+    so_far = ibis.window(**order, preceding=None, following=0)
+    several = several.mutate(
+        running=several.whole.sum().over(so_far).cast("float64"),
+        total=several.whole.sum().over(ibis.window(group_by=list(PAIR))).cast("float64"),
+        place=ibis.row_number().over(ibis.window(**order)),
+    )
+    share = several.running / ibis.greatest(several.total, number(1.0))
+    upto = (several.pair_c9 * share).round().cast("int64")
+    several = several.mutate(upto=ibis.ifelse(several.place == several.n - 1, several.pair_c9, upto))
+    before = ibis.coalesce(several.upto.lag(1).over(ibis.window(**order)), 0)
+    return alone.union(several.mutate(c9=several.upto - before).select(*columns))
+
+
+def _reasons(rows: Table, formula: Formula) -> Value:
+    reasons = (
+        rows.why
+        + bit(rows.h < rows.g, MUTUAL)
+        + bit(rows.e > formula.repeat_above, REPEAT)
+        + bit(rows.e_old * 2.0 > rows.e, FADING)
+    )
+    return reasons.cast("int16")

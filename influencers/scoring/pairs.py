@@ -1,0 +1,86 @@
+"""Pairs: how much one account's acts on another prove, and how much of it is returned.
+
+A pair is directed: (actor, target). Both accounts are of one network, so accounts are key enough.
+"""
+
+from collections.abc import Callable, Mapping
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from influencers.scoring.expressions import Value, age_days, decay, evidence, number, steady_sum
+from influencers.scoring.formula import KINDS, Formula
+
+Tables = Mapping[str, Table]
+Keep = Callable[[str, Table], Table]
+
+PAIR = ("actor", "target")
+
+
+def weighted_acts(interactions: Table, *, as_of_us: int, formula: Formula) -> Table:
+    """Return the acts that weigh something at the as-of moment, with `age` in days and `w`."""
+    known = interactions.filter(
+        _.at_us < as_of_us,
+        _.at_us > as_of_us - formula.reach_us,
+        _.actor != _.target,
+        _.kind.isin(formula.scoring_kinds),
+    )
+    known = known.mutate(age=age_days(known.at_us, as_of_us))
+    weight = ibis.cases(*((known.kind == code, number(formula.kind_weights[code])) for code in formula.scoring_kinds))
+    return known.mutate(w=weight * decay(known.age, formula))
+
+
+def own_pairs(accounts: Table) -> Table:
+    """Return the pairs of accounts that one person holds: acts between them are self-interactions."""
+    several = accounts.group_by("person").agg(accounts=_.count()).filter(_.accounts > 1)
+    held = accounts.semi_join(several, "person")
+    one, other = held.select("person", actor="account"), held.select("person", target="account")
+    return one.join(other, "person").select(*PAIR)
+
+
+def pair_evidence(acts: Table, accounts: Table, formula: Formula) -> Table:
+    """Return one row a pair: evidence `e`, its endorsing and old parts, acts `n`, first and last kind, and `g`."""
+    pairs = acts.group_by(*PAIR).agg(
+        e=steady_sum(_.w),
+        e_end=steady_sum(_weight_where(_.kind.isin(formula.endorsing_kinds))),
+        e_old=steady_sum(_weight_where(_.age > formula.window_days)),
+        n=_.count().cast("int32"),
+        first_kind=_.kind.min(),
+        last_kind=_.kind.max(),
+    )
+    return pairs.anti_join(own_pairs(accounts), PAIR).mutate(g=evidence(_.e))
+
+
+def mutual_pairs(pairs: Table, keep: Keep) -> Table:
+    """Return the pairs whose target endorses the actor back, with `g_returned`, the evidence of that.
+
+    The table of pairs is never joined with itself: its half with actor < target meets its other half.
+    """
+    up = pairs.filter(_.actor < _.target).select(low="actor", high="target", up="e_end")
+    down = pairs.filter(_.actor > _.target).select(low="target", high="actor", down="e_end")
+    met = keep("mutual_halves", up.join(down, ["low", "high"]))
+    forth = met.filter(_.down > 0).select(actor="low", target="high", g_returned=evidence(met.down))
+    back = met.filter(_.up > 0).select(actor="high", target="low", g_returned=evidence(met.up))
+    return keep("mutual", forth.union(back))
+
+
+def weights_by_kind(acts: Table, pairs: Table, formula: Formula) -> Table:
+    """Return the pairs with columns `w_<kind>`, which sum to `e`.
+
+    Most pairs know one kind only, and their whole weight is of that kind; only the others are added up again.
+    """
+    names = {code: f"w_{KINDS[code]}" for code in formula.scoring_kinds}
+    mixed = pairs.filter(_.first_kind != _.last_kind).select(*PAIR)
+    sums = {name: steady_sum(_weight_where(_.kind == code)) for code, name in names.items()}
+    split = acts.semi_join(mixed, PAIR).group_by(*PAIR).agg(**sums)
+    found = pairs.left_join(split, PAIR)
+    of_one_kind = {
+        name: ibis.coalesce(found[name], ibis.ifelse(found.first_kind == code, found.e, number(0.0)))
+        for code, name in names.items()
+    }
+    return found.select(*pairs.columns, **of_one_kind)
+
+
+def _weight_where(condition: Value) -> Value:
+    return ibis.ifelse(condition, _.w, number(0.0))

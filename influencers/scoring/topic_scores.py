@@ -1,0 +1,85 @@
+"""Topics: the same pairs, their acts weighted by how much each post is about the topic.
+
+Every factor is at most that of the overall score, so nobody has more points in a topic than overall.
+"""
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from influencers.scoring.expressions import (
+    evidence,
+    exact_sum,
+    nano,
+    one_sided,
+    or_zero,
+    score_of,
+    standing,
+    steady_sum,
+)
+from influencers.scoring.formula import NANO, Formula
+from influencers.scoring.pairs import PAIR, Keep, own_pairs
+
+PERSON_TOPIC = ("person", "topic")
+
+
+def topic_pairs(acts: Table, post_topics: Table, accounts: Table) -> Table:
+    """Return one row a (pair, topic) with the evidence `g` of the acts on posts of the topic."""
+    shares = post_topics.filter(_.share > 0).select("topic", "share", topic_post="post")
+    weighted = acts.join(shares, "topic_post").select(*PAIR, "topic", w=_.w * _.share)
+    pairs = weighted.group_by(*PAIR, "topic").agg(w=steady_sum(_.w)).filter(_.w > 0)
+    return pairs.anti_join(own_pairs(accounts), PAIR).select(*PAIR, "topic", g=evidence(_.w))
+
+
+def topic_contributions(pairs: Table, *, mutual: Table, reactors: Table, attended: Table, formula: Formula) -> Table:
+    """Return the (pair, topic) rows with `k`, their contribution before topic authority and shrinkage, in units."""
+    found = pairs.left_join(mutual, PAIR)
+    found = found.select(*pairs.columns, h=one_sided(found.g, found.g_returned, formula))
+    voices = reactors.select(actor="account", voice=_.cred * _.auth * _.sel)
+    found = found.join(voices, "actor").join(attended.select("target", "person", price=_.unit * _.eff), "target")
+    return found.select("person", "topic", *PAIR, "g", k=found.price * found.voice * found.h)
+
+
+def topic_standing(contributions: Table, *, reactors: Table, keep: Keep, formula: Formula) -> tuple[Table, Table]:
+    """Return what (person, topic) rows add up to, and how much each account counts as a reactor in a topic."""
+    sums = keep("topic_sums", contributions.group_by(*PERSON_TOPIC).agg(k=steady_sum(_.k), m=steady_sum(_.g)))
+    heard = sums.join(reactors.select("person", actor="account"), "person")
+    standings = heard.select("actor", "topic", ta=standing(heard.k * formula.topic_base, formula.topic_base, formula))
+    return sums, keep("topic_standings", standings)
+
+
+def topic_ledger(contributions: Table, *, sums: Table, standings: Table, formula: Formula) -> Table:
+    """Return one row a (person, topic, pair) with its part `c` of the topic's influence, and `c9` in nano-units."""
+    rows = contributions.left_join(standings, ["actor", "topic"]).select(
+        *contributions.columns, ta=ibis.coalesce(_.ta, formula.topic_base)
+    )
+    believed = sums.select(*PERSON_TOPIC, believed=_.m / (_.m + formula.topic_evidence))
+    rows = rows.join(believed, PERSON_TOPIC)
+    rows = rows.mutate(c=rows.k * rows.ta * rows.believed)
+    return rows.select(*PERSON_TOPIC, *PAIR, "c", c9=nano(rows.c))
+
+
+def person_topics(ledger: Table, *, events: Table, post_topics: Table, people: Table, formula: Formula) -> Table:
+    """Return one row a (person, topic): influence, score, supporting posts, and the focus of the person on it."""
+    sums = ledger.group_by(*PERSON_TOPIC).agg(i9=exact_sum(_.c9), influence=_.c.sum())
+    support = _support(events, post_topics, people)
+    found = sums.left_join(support, PERSON_TOPIC)
+    return found.select(
+        *PERSON_TOPIC,
+        "i9",
+        "influence",
+        score=score_of(found.i9.cast("float64") / float(NANO), formula),
+        posts=ibis.coalesce(found.posts, 0).cast("int32"),
+        focus=or_zero(found.focus),
+    )
+
+
+def _support(events: Table, post_topics: Table, people: Table) -> Table:
+    # Acts are added up by post first: topics are joined to a post once, not once an act.
+    posts = events.filter(_.topic_post.notnull()).group_by("person", "topic_post").agg(c9=exact_sum(_.c9))
+    shares = post_topics.filter(_.share > 0).select("topic", "share", topic_post="post")
+    posts = posts.join(shares, "topic_post")
+    support = posts.group_by(*PERSON_TOPIC).agg(posts=_.count(), c9=(_.c9.cast("float64") * _.share).round().sum())
+    found = support.join(people.select("person", "i9"), "person")
+    whole = found.i9.nullif(0).cast("float64")
+    return found.select(*PERSON_TOPIC, "posts", focus=ibis.least(found.c9 / whole, ibis.literal(1.0, "float64")))

@@ -1,0 +1,68 @@
+"""A run that does not add up is noticed, by name and with a figure."""
+
+import ibis
+import pytest
+
+from influencers.scoring.arrays import oracle_of
+from influencers.scoring.checks import figure_checks, ledger_checks, oracle_check
+from tests.influencers.scoring.worlds import AS_OF_US, random_world
+
+
+@pytest.fixture(scope="module")
+def whole(pipeline):
+    """A run that holds."""
+    return pipeline.compile(pipeline.load(random_world(12, 110, seed=5)))
+
+
+@pytest.fixture
+def results(whole):
+    """The same run, of which a test breaks one table."""
+    return dict(whole)
+
+
+def failures(results):
+    return {check.name: check.figure for check in (*figure_checks(results), *ledger_checks(results)) if not check.ok}
+
+
+def test_a_run_that_adds_up_passes_every_check(results):
+    assert failures(results) == {}
+
+
+def test_one_nano_unit_too_much_for_one_person_is_noticed_in_its_ledger(results):
+    people = results["person"]
+    results["person"] = people.mutate(i9=people.i9 + (people.person == people.person.max().as_scalar()).cast("int64"))
+    assert failures(results) == {"people whose contributions do not sum": "1"}
+
+
+def test_a_missing_act_is_noticed(results):
+    acts = results["event_ledger"]
+    results["event_ledger"] = acts.filter(acts.event != acts.event.max().as_scalar())
+    assert failures(results) == {"pairs whose acts do not sum": "1"}
+
+
+def test_a_missing_line_of_a_topic_is_noticed(results):
+    results["topic_ledger"] = results["topic_ledger"].filter(ibis._.topic != 1)
+    assert failures(results).keys() == {"topic scores whose contributions do not sum"}
+
+
+def test_figures_that_are_no_numbers_are_noticed(results):
+    people = results["person"]
+    results["person"] = people.mutate(score=ibis.literal(float("nan"), "float64"))
+    assert "people with a figure that is not finite or below 0" in failures(results)
+
+
+def test_a_topic_above_the_whole_is_noticed(results):
+    topics = results["person_topic"]
+    results["person_topic"] = topics.mutate(i9=topics.i9 + 10**12)
+    assert "topics above the overall influence" in failures(results)
+
+
+def test_the_oracle_notices_a_billionth_and_a_stranger(pipeline, results):
+    oracle = oracle_of(
+        {name: pipeline.backend.table(name) for name in ("interactions", "posts", "profiles", "accounts")}
+    )
+    people = results["person"]
+    assert oracle_check(people, oracle, as_of_us=AS_OF_US).ok
+    assert not oracle_check(people.mutate(influence=people.influence + 1e-8), oracle, as_of_us=AS_OF_US).ok
+    assert not oracle_check(people.mutate(person=people.person + 1), oracle, as_of_us=AS_OF_US).ok
+    assert not oracle_check(people.limit(2), oracle, as_of_us=AS_OF_US).ok
