@@ -1,0 +1,1 @@
+"""The taxonomy, and from a text to its topics."""

@@ -1,0 +1,172 @@
+"""The topics of every post in the log: once, whole, and only of what is there."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from influencers.activity.layout import POSTS
+from influencers.topics import derive
+from influencers.topics.derive import DERIVED, derive_topics, read_topics
+from influencers.topics.taxonomy import load_taxonomy
+from kernel.storage import UNFINISHED, Storage
+
+ESPRESSO, COFFEE = (load_taxonomy().by_slug(slug).number for slug in ("espresso", "coffee"))
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage(tmp_path)
+
+
+def post(key: int, text: str, **columns: Any) -> dict[str, Any]:
+    """One sighting of a post; its event is a hundred times its key unless given."""
+    return {"post": key, "event": 100 * key, "text": text, "lang": "en", "tags": []} | columns
+
+
+def load(storage: Storage, batch: str, *posts: dict[str, Any], day: str = "2025-06-01") -> Path:
+    """Put a part file of posts into the log."""
+    path = storage.activity / "posts" / f"dt={day}" / f"{batch}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = {field.name: pa.array([each.get(field.name) for each in posts], field.type) for field in POSTS}
+    pq.write_table(pa.table(columns, schema=POSTS), path)
+    return path
+
+
+def derived(storage: Storage, *batches: str) -> int:
+    """Derive, and return how many files were done."""
+    done: list[int] = []
+    derive_topics(storage, batches, done.append)
+    return sum(done)
+
+
+def topics_read(
+    storage: Storage, sightings: list[tuple[int, int]], *batches: str
+) -> dict[tuple[int, int], tuple[float, int]]:
+    """Return (post, topic) → (share, distance) for chosen sightings (post, event)."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE posts (post BIGINT, event BIGINT)")
+        connection.executemany("INSERT INTO posts VALUES (?, ?)", [*sightings, (-1, -1)])
+        read_topics(connection, storage, batches)
+        rows = connection.execute("SELECT post, topic, share, distance FROM post_topics").fetchall()
+    assert len(rows) == len({row[:2] for row in rows})
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def test_a_post_has_the_topics_it_names_and_what_lies_above_them(storage):
+    load(storage, "a", post(1, "I love espresso"))
+    assert derived(storage, "a") == 1
+
+    found = topics_read(storage, [(1, 100)], "a")
+    assert found[1, ESPRESSO] == (1.0, 0)
+    assert found[1, COFFEE] == (0.6, 1)
+
+
+def test_tags_and_the_language_of_a_post_are_heeded(storage):
+    load(
+        storage,
+        "a",
+        post(1, "", tags=["espresso"]),
+        post(2, "Kaffee", lang="de"),
+        post(3, "コーヒー espresso", lang="ja"),
+    )
+    derived(storage, "a")
+
+    found = topics_read(storage, [(1, 100), (2, 200), (3, 300)], "a")
+    assert {key for key in found if key[1] in (ESPRESSO, COFFEE)} == {(1, ESPRESSO), (1, COFFEE), (2, COFFEE)}
+
+
+def test_a_post_without_text_language_or_tags_has_no_topics(storage):
+    load(storage, "a", post(1, "", lang=None, tags=None))
+    derived(storage, "a")
+
+    assert topics_read(storage, [(1, 100)], "a") == {}
+
+
+def test_a_second_run_does_nothing(storage):
+    load(storage, "a", post(1, "I love espresso"))
+    derived(storage, "a")
+    before = {path: path.stat().st_mtime_ns for path in storage.derived.rglob("*.parquet")}
+
+    assert derived(storage, "a") == 0
+    assert {path: path.stat().st_mtime_ns for path in storage.derived.rglob("*.parquet")} == before
+
+
+def test_only_batches_that_exist_are_derived_and_read(storage):
+    load(storage, "a", post(1, "espresso"))
+    load(storage, "b", post(2, "espresso"))
+    assert derived(storage, "a") == 1
+    assert derived(storage, "a", "b") == 1
+
+    assert {key for key, _ in topics_read(storage, [(1, 100), (2, 200)], "a")} == {1}
+
+
+def test_topics_come_from_the_chosen_sighting_only(storage):
+    load(storage, "a", post(1, "I love espresso", event=7), post(1, "I love tea", event=8))
+    derived(storage, "a")
+
+    tea = load_taxonomy().by_slug("tea").number
+    assert (1, ESPRESSO) in topics_read(storage, [(1, 7)], "a")
+    assert (1, tea) not in topics_read(storage, [(1, 7)], "a")
+    assert (1, tea) in topics_read(storage, [(1, 8)], "a")
+
+
+def test_a_sighting_in_two_batches_counts_once(storage):
+    load(storage, "a", post(1, "espresso"))
+    load(storage, "b", post(1, "espresso"), day="2025-06-02")
+    derived(storage, "a", "b")
+
+    assert topics_read(storage, [(1, 100)], "a", "b")[1, ESPRESSO] == (1.0, 0)
+
+
+def test_an_empty_log_gives_an_empty_table(storage):
+    assert derived(storage) == 0
+    assert topics_read(storage, []) == {}
+
+
+def test_a_part_file_whose_topics_are_not_derived_gives_none(storage):
+    load(storage, "a", post(1, "espresso"))
+
+    assert topics_read(storage, [(1, 100)], "a") == {}
+
+
+def test_a_crash_leaves_no_file_and_the_next_run_does_the_rest(storage, monkeypatch):
+    load(storage, "a", post(1, "espresso"))
+    load(storage, "b", post(2, "espresso"))
+    whole = derive._derived
+
+    def crash(rows: pa.RecordBatch, matcher: Any) -> pa.RecordBatch:
+        if rows.column("post").to_pylist() == [2]:
+            raise KeyboardInterrupt
+        return whole(rows, matcher)
+
+    monkeypatch.setattr(derive, "_derived", crash)
+    with pytest.raises(KeyboardInterrupt):
+        derived(storage, "a", "b")
+    assert [path.stem for path in storage.derived.rglob("*") if path.is_file()] == ["a"]
+    assert not list(storage.derived.rglob(f"{UNFINISHED}*"))
+
+    monkeypatch.undo()
+    assert derived(storage, "a", "b") == 1
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(storage):
+    left = storage.derived / load_taxonomy().version / "dt=2025-01-01" / f"{UNFINISHED}dead"
+    left.parent.mkdir(parents=True)
+    left.touch()
+
+    derive_topics(storage, [], lambda _done: None)
+
+    assert not left.exists()
+
+
+def test_topics_lie_under_the_version_of_the_taxonomy(storage):
+    load(storage, "a", post(1, "espresso"))
+    derived(storage, "a")
+
+    (file,) = storage.derived.rglob("*.parquet")
+    assert file == storage.derived / load_taxonomy().version / "dt=2025-06-01" / "a.parquet"
+    assert pq.read_schema(file) == DERIVED
