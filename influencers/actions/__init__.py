@@ -1,0 +1,1 @@
+"""Verbs that change what the house knows of people; they never commit."""

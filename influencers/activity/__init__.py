@@ -1,0 +1,1 @@
+"""From files and streams to the interaction log, and from the log to the tables that scoring reads."""

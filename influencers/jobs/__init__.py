@@ -1,0 +1,1 @@
+"""Long work between requests; each job opens its own short transactions."""

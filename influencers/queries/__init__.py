@@ -1,0 +1,1 @@
+"""Questions about people; they never write. What crosses to other floors is in cards."""
