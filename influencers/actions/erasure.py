@@ -1,0 +1,61 @@
+"""The verb of leaving: one row that every read checks, and a keyed hash that keeps the account from returning."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from influencers.actions.listing import withdraw
+from influencers.errors import UnknownInfluencer
+from influencers.models import Account, Removal
+from kernel.clock import to_us
+from kernel.storage import Storage
+
+
+@lru_cache(maxsize=8)
+def _removal_key(path: Path) -> bytes:
+    """Return the key of the hashes, made on first use; without it a list of names could be tried against them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return bytes.fromhex(path.read_text())
+
+
+def account_hash(storage: Storage, network: str, native_id: str) -> str:
+    """Return the keyed hash by which a removed account is known, without keeping its name."""
+    key = _removal_key(storage.root / "removal.key")
+    return hmac.new(key, f"{network}\0{native_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def erase_influencer(session: Session, storage: Storage, influencer_id: int, *, now: datetime) -> int:
+    """Remove an influencer with every account; return how many accounts. Erasing twice changes nothing more."""
+    accounts = session.scalars(select(Account).where(Account.influencer_id == influencer_id)).all()
+    if not accounts:
+        raise UnknownInfluencer(f"There is no influencer with the id {influencer_id}.")
+    known = set(session.scalars(select(Removal.account_id).where(Removal.influencer_id == influencer_id)))
+    new = [account for account in accounts if account.id not in known]
+    for account in new:
+        hashed = account_hash(storage, account.network, account.native_id)
+        removal = Removal(influencer_id=influencer_id, account_id=account.id, account_hash=hashed, reason="erased")
+        removal.at_us = to_us(now)
+        session.add(removal)
+    session.flush()
+    withdraw(session, [influencer_id], now=now)
+    return len(new)
+
+
+def forget_accounts(session: Session, influencer_id: int) -> None:
+    """Forget the names of a removed influencer's accounts: the last step, since until then they find what is left."""
+    hashes = dict(session.execute(select(Removal.account_id, Removal.account_hash)).all())
+    for account in session.scalars(select(Account).where(Account.influencer_id == influencer_id)):
+        account.handle = account.handle_folded = account.handle_seen_us = None
+        account.native_id = f"removed:{hashes[account.id]}"

@@ -1,0 +1,1 @@
+"""Generation folders: the immutable result of one scoring run, written once and read often."""

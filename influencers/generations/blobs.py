@@ -1,0 +1,42 @@
+"""Compact columns of scores.sqlite: the topics of an influencer and 90 days of their score."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Days of history, the last one being the as-of day.
+HISTORY_DAYS = 90
+#: Stands for “not measured” in a history.
+NOT_MEASURED = 65_535
+#: One topic of an influencer: number, score in tenths, supporting posts (65,535 stands for more), focus in
+#: thousandths, influence in nano-units.
+TOPIC_DTYPE = np.dtype([("number", "<u2"), ("tenths", "<u2"), ("posts", "<u2"), ("focus", "<u2"), ("i9", "<i8")])
+#: Supporting posts below which a topic is neither shown nor searched nor led.
+LEAST_POSTS = 2
+
+
+def pack_topics(starts: NDArray[np.int64], rows: NDArray[np.void]) -> Iterator[bytes]:
+    """Yield one blob an influencer.
+
+    Parameters
+    ----------
+    starts
+        Where each influencer's rows begin in `rows`, with the end of the last one as its last entry.
+    rows
+        Rows of TOPIC_DTYPE, those of one influencer together, best score first.
+    """
+    packed = rows.tobytes()
+    width = TOPIC_DTYPE.itemsize
+    for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        yield packed[start * width : end * width]
+
+
+def unpack_topics(blob: bytes) -> NDArray[np.void]:
+    """Return the topics in a blob as rows of TOPIC_DTYPE."""
+    return np.frombuffer(blob, TOPIC_DTYPE)
+
+
+def unpack_history(blob: bytes) -> tuple[float | None, ...]:
+    """Return 90 scores in points, oldest first; None where nothing was measured."""
+    return tuple(None if v == NOT_MEASURED else v / 10 for v in np.frombuffer(blob, "<u2").tolist())

@@ -1,0 +1,61 @@
+"""Where a generation lies, which ones there are, and which are kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from kernel.storage import Storage
+
+#: Days back of which a generation is kept whole besides the current one and the one before.
+KEPT_WHOLE_DAYS = (7, 30)
+#: Days for which scores are kept without their ledgers.
+KEPT_SCORES_DAYS = 90
+#: Rows a bucket of a ledger should hold, and the most buckets there may be.
+ROWS_A_BUCKET = 75_000
+MOST_BUCKETS = 256
+
+
+def folder_of(storage: Storage, number: int) -> Path:
+    """Return the folder of a generation, whether it is there or not."""
+    return storage.generations / f"{number:06d}"
+
+
+def numbers(storage: Storage) -> list[int]:
+    """Return the numbers of the generations that are there, lowest first."""
+    if not storage.generations.exists():
+        return []
+    return sorted(int(path.name) for path in storage.generations.iterdir() if path.name.isdigit())
+
+
+def next_number(storage: Storage) -> int:
+    """Return the number of the next generation: one more than ever was current or is there."""
+    return max([storage.current().scores or 0, *numbers(storage)]) + 1
+
+
+def buckets_for(rows: int) -> int:
+    """Return into how many buckets a ledger of so many rows is cut, 1 to 256."""
+    return min(MOST_BUCKETS, max(1, -(-rows // ROWS_A_BUCKET)))
+
+
+def kept_whole(days: Mapping[int, date], current: int) -> set[int]:
+    """Return the numbers to keep with their ledgers: the current, the one before, those 7 and 30 days old.
+
+    Parameters
+    ----------
+    days
+        The as-of day of each generation by its number.
+    current
+        The number of the current generation, a key of `days`.
+    """
+    before = [number for number in days if number < current]
+    kept = {current, *before[-1:], *(number for number in days if number > current)}
+    for age in KEPT_WHOLE_DAYS:
+        old_enough = [number for number in before if (days[current] - days[number]).days >= age]
+        kept.update(old_enough[-1:])
+    return kept
+
+
+def kept_scores(days: Mapping[int, date], current: int) -> set[int]:
+    """Return the numbers whose scores are kept, with or without ledgers: those of the last 90 days."""
+    recent: Sequence[int] = [n for n, day in days.items() if (days[current] - day).days <= KEPT_SCORES_DAYS]
+    return {*recent, *kept_whole(days, current)}

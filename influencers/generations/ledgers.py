@@ -1,0 +1,81 @@
+"""The ledger of a generation: who brought which part of whose influence, in buckets by influencer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from influencers.generations.layout import buckets_for
+
+#: set -> (table of the run, order inside a bucket, column that the bucket is made of)
+SETS = {
+    "ledger/pairs": ("pair_ledger", "person, c9 DESC, target, actor", "person"),
+    "ledger/events": ("event_ledger", "person, target, actor, at_us, kind, event", "person"),
+    "ledger/topics": ("topic_ledger", "person, topic, c9 DESC, target, actor", "person"),
+    "edges": ("edges", "actor_person, c9 DESC, person", "actor_person"),
+}
+_EDGES = """
+CREATE OR REPLACE TABLE edges AS
+SELECT actor_person, person, sum(c9)::BIGINT AS c9, sum(n)::INTEGER AS n FROM pair_ledger GROUP BY actor_person, person
+"""
+
+
+def write_ledgers(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    """Write every set of the ledger in buckets; return the number of buckets of each set."""
+    connection.execute(_EDGES)
+    return {name: _write_set(connection, folder, name) for name in SETS}
+
+
+def _write_set(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
+    table, order, owner = SETS[name]
+    rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    buckets = buckets_for(rows[0] if rows else 0)
+    target = folder / name
+    target.mkdir(parents=True)
+    threads = connection.execute("SELECT current_setting('threads')").fetchone()
+    # On several threads a partitioned COPY writes its rows out of order.
+    connection.execute("SET threads = 1")
+    try:
+        connection.execute(
+            f"COPY (SELECT *, {owner} % {buckets} AS bucket FROM {table} ORDER BY bucket, {order}) TO '{target}' "
+            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), ROW_GROUP_SIZE 8192)"
+        )
+    finally:
+        connection.execute(f"SET threads = {threads[0] if threads else 1}")
+    return buckets
+
+
+def read_rows(folder: Path, owner: int, buckets: int, *, of: str, columns: Sequence[str]) -> pa.Table:
+    """Return the rows of one influencer from a set of the ledger, in the order they were written.
+
+    Parameters
+    ----------
+    folder
+        The folder of the set, like `…/ledger/pairs`.
+    owner
+        The influencer whose rows are wanted.
+    buckets
+        Into how many buckets the set was cut.
+    of
+        The column that holds the owner.
+    columns
+        What is wanted of each row.
+    """
+    bucket = folder / f"bucket={owner % buckets}"
+    files = sorted(bucket.glob("*.parquet"))
+    if not files:
+        return _nothing(folder, columns)
+    import pyarrow.dataset as ds  # loads pandas, which only those who open a ledger should wait for
+
+    wanted = ds.dataset([str(file) for file in files], format="parquet", partitioning=None)
+    return wanted.to_table(columns=list(columns), filter=ds.field(of) == owner)
+
+
+def _nothing(folder: Path, columns: Sequence[str]) -> pa.Table:
+    files = sorted(folder.rglob("*.parquet"))
+    if files:
+        schema = pq.read_schema(files[0])
+        return pa.schema([schema.field(name) for name in columns]).empty_table()
+    return pa.table({name: pa.array([], pa.int64()) for name in columns})

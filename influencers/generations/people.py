@@ -1,0 +1,145 @@
+"""people.parquet: one row an influencer with every fact that search, pages and perk rules may use.
+
+All steps run inside the DuckDB connection of a scoring run, over the tables that the log and the pipeline left there.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from influencers.activity.refusals import REFUSAL
+from influencers.scoring.formula import MANY_POSTS
+from kernel.clock import DAY_US
+
+#: Days of posts that count as recent, the newest so many of them, and characters of their text that are kept.
+RECENT_DAYS, RECENT_POSTS, RECENT_CHARACTERS = 90, 20, 4_000
+#: Posts that are kept as the moments of an influencer.
+MOMENTS = 3
+
+_FACES = f"""
+CREATE OR REPLACE TABLE faces AS
+SELECT a.person, a.account, a.network, a.native_id, s.* EXCLUDE (account, network, native_id, event),
+    s.account IS NOT NULL AS seen, {REFUSAL} AS refusal,
+    row_number() OVER (PARTITION BY a.person
+        ORDER BY s.account IS NULL, coalesce(s.followers, -1) DESC, a.network, a.native_id) AS place
+FROM accounts a LEFT JOIN snapshots s USING (account)
+WHERE s.account IS NOT NULL OR a.person IN (SELECT person FROM person)
+"""
+_ACCOUNTS = """
+CREATE OR REPLACE TABLE person_accounts AS
+SELECT person,
+    list({'network': network, 'native_id': native_id, 'handle': handle, 'url': url,
+          'followers': followers, 'following': following} ORDER BY place) AS accounts,
+    list_sort(list(DISTINCT network)) AS networks,
+    list(handle ORDER BY place) FILTER (handle IS NOT NULL) AS handles,
+    sum(followers)::BIGINT AS followers, sum(following)::BIGINT AS following,
+    bool_or(coalesce(verified, false)) AS verified, bool_or(seen) AS seen,
+    bool_or(minor = false) AS adult, min(refusal) AS refusal,
+    list(DISTINCT lang) FILTER (lang IS NOT NULL AND lang <> '') AS stated_languages
+FROM faces GROUP BY person
+"""
+_WRITING = """
+CREATE OR REPLACE TABLE writing AS
+WITH own AS (
+    SELECT a.person, p.text, p.lang, p.at_us,
+        row_number() OVER (PARTITION BY a.person ORDER BY p.at_us DESC, p.post) AS place
+    FROM posts p JOIN accounts a USING (account) WHERE p.at_us >= $before - $recent)
+SELECT person, count(*)::BIGINT AS posts, max(at_us) AS last_post_us,
+    left(string_agg(text, chr(10) ORDER BY place) FILTER (place <= $newest), $characters) AS recent_text
+FROM own GROUP BY person
+"""
+_LANGUAGES = """
+CREATE OR REPLACE TABLE written_languages AS
+SELECT person, list(lang ORDER BY posts DESC, lang)[:3] AS languages FROM (
+    SELECT a.person, p.lang, count(*) AS posts, sum(count(*)) OVER (PARTITION BY a.person) AS everything
+    FROM posts p JOIN accounts a USING (account)
+    WHERE p.at_us >= $before - $recent AND p.lang IS NOT NULL AND p.lang NOT IN ('', 'und')
+    GROUP BY a.person, p.lang)
+WHERE posts * 10 >= everything GROUP BY person
+"""
+_LAST_ACTS = """
+CREATE OR REPLACE TABLE last_acts AS
+SELECT a.person, max(i.at_us) AS last_act_us
+FROM interactions i JOIN accounts a ON i.actor = a.account GROUP BY a.person
+"""
+_MOMENTS = """
+CREATE OR REPLACE TABLE moments AS
+WITH moved AS (
+    SELECT a.person, e.post, sum(e.c9)::BIGINT AS c9, count(*) AS acts, count(DISTINCT e.actor) AS reactors
+    FROM event_ledger e JOIN posts p USING (post) JOIN accounts a ON p.account = a.account
+    WHERE a.person = e.person GROUP BY a.person, e.post),
+best AS (
+    SELECT *, row_number() OVER (PARTITION BY person ORDER BY c9 DESC, post) AS place FROM moved WHERE c9 > 0)
+SELECT b.person, list({'text': left(p.text, 400), 'network': p.network, 'at_us': p.at_us, 'acts': b.acts,
+    'reactors': b.reactors, 'c9': b.c9} ORDER BY b.place) AS moments
+FROM best b JOIN posts p USING (post) WHERE b.place <= $moments GROUP BY b.person
+"""
+_TOPICS = """
+CREATE OR REPLACE TABLE shown_topics AS
+SELECT person, list({'number': topic, 'tenths': floor(score * 10 + 0.5)::INTEGER, 'posts': posts::INTEGER,
+    'focus': floor(focus * 1000 + 0.5)::INTEGER} ORDER BY i9 DESC, topic) AS topics
+FROM person_topic WHERE posts >= $least_posts AND i9 > 0 GROUP BY person
+"""
+_PEOPLE = """
+CREATE OR REPLACE TABLE people AS
+SELECT f.person AS influencer, coalesce(nullif(f.name, ''), f.handle, f.network || ' ' || f.native_id) AS name,
+    coalesce(a.handles, []) AS handles, a.networks, f.network, f.handle, coalesce(f.bio, '') AS bio, f.url, f.avatar,
+    coalesce(f.kind, 'person') AS kind, a.verified, f.location, f.created_us, a.accounts, a.followers, a.following,
+    w.posts * 7.0 / $recent_days AS posts_per_week, coalesce(w.recent_text, '') AS recent_text,
+    greatest(w.last_post_us, l.last_act_us) AS last_active_us,
+    coalesce(t.languages, list_sort(a.stated_languages), []) AS languages,
+    coalesce(s.i9, 0) AS i9, coalesce(floor(s.score * 10 + 0.5), 0)::INTEGER AS score,
+    coalesce(s.low, 0) AS low, coalesce(s.high, 0) AS high, coalesce(s.confidence, 0) AS confidence,
+    coalesce(s.n_eff, 0) AS n_eff, coalesce(s.reactors, 0)::INTEGER AS reactors,
+    CASE WHEN s.person IS NULL THEN 'SILENT' WHEN s.i9 = 0 THEN 'FADED'
+         WHEN s.why & $many_posts > 0 THEN 'MANY_POSTS' END AS reason,
+    d.change_7, d.change_30, coalesce(g.topics, []) AS topics, coalesce(m.moments, []) AS moments,
+    CASE WHEN NOT a.seen THEN 'not_seen' ELSE a.refusal END AS refusal, a.adult
+FROM faces f JOIN person_accounts a USING (person)
+LEFT JOIN writing w USING (person) LEFT JOIN written_languages t USING (person) LEFT JOIN last_acts l USING (person)
+LEFT JOIN person s USING (person) LEFT JOIN trend d USING (person)
+LEFT JOIN shown_topics g USING (person) LEFT JOIN moments m USING (person)
+WHERE f.place = 1 ORDER BY f.person
+"""
+#: `may_be_public` follows the public basis word for word: an account line was seen, nothing says no, and it is of an
+#: organisation, of an adult by their own statement, or of unknown age with enough distinct reactors.
+_PUBLIC = """
+ALTER TABLE people ADD COLUMN may_be_public BOOLEAN;
+UPDATE people SET may_be_public = refusal IS NULL AND
+    (kind = 'organisation' OR coalesce(adult, false) OR reactors >= {floor})
+"""
+
+
+def gather_people(connection: duckdb.DuckDBPyConnection, *, before_us: int, floor: int, least_posts: int) -> None:
+    """Make the table `people` from the tables of a run: accounts, snapshots, posts, person, person_topic and so on.
+
+    Parameters
+    ----------
+    connection
+        The run's connection.
+    before_us
+        The run's T in epoch microseconds: nothing at or after it counts.
+    floor
+        Distinct reactors that somebody of unknown age needs to be shown on public basis.
+    least_posts
+        Supporting posts a topic needs to be shown.
+    """
+    recent = {"before": before_us, "recent": RECENT_DAYS * DAY_US}
+    run = connection.execute
+    run(_FACES)
+    run(_ACCOUNTS)
+    run(_WRITING, recent | {"newest": RECENT_POSTS, "characters": RECENT_CHARACTERS})
+    run(_LANGUAGES, recent)
+    run(_LAST_ACTS)
+    run(_MOMENTS, {"moments": MOMENTS})
+    run(_TOPICS, {"least_posts": least_posts})
+    run(_PEOPLE, {"recent_days": RECENT_DAYS, "many_posts": MANY_POSTS})
+    run(_PUBLIC.format(floor=int(floor)))
+
+
+def write_people(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write people.parquet, sorted by influencer, in small row groups so that a few rows are cheap to read."""
+    connection.execute(
+        "COPY (FROM people ORDER BY influencer) TO $path (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)",
+        {"path": str(folder / "people.parquet")},
+    )

@@ -1,0 +1,124 @@
+"""Reads a generation: point reads from scores.sqlite, rows of a ledger, people in a stream."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from flask import current_app, g
+
+from influencers.errors import GenerationMissing
+from influencers.generations.layout import folder_of
+from influencers.generations.ledgers import read_rows
+from influencers.generations.manifest import Manifest, read_manifest
+from kernel.storage import Storage
+
+_IDS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One influencer of scores.sqlite."""
+
+    id: int
+    i9: int
+    tenths: int
+    reason: str | None
+    topics: bytes
+    history: bytes
+    card: dict[str, Any]
+
+
+class Generation:
+    """An immutable generation. Connections are one a thread: SQLite's are not shared."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self._local = threading.local()
+
+    @property
+    def _file(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "file", None)
+        if connection is None:
+            address = f"{(self.folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(address, uri=True)
+            connection.execute("PRAGMA mmap_size = 1073741824")
+            self._local.file = connection
+        return connection
+
+    def rows(self, ids: Iterable[int]) -> dict[int, ScoreRow]:
+        """Return the rows of the given influencers; those without a row are absent."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[int, ScoreRow] = {}
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = wanted[start : start + _IDS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT id, i9, score, reason, topics, history, card FROM influencer WHERE id IN ({marks})"
+            for row in self._file.execute(sql, some):
+                found[row[0]] = _score_row(row)
+        return found
+
+    def leaders(self, topic: int) -> list[int]:
+        """Return the ids of those whom a topic listens to most, best first, at most 200."""
+        sql = "SELECT influencer FROM leader WHERE topic = ? ORDER BY place"
+        return [row[0] for row in self._file.execute(sql, (topic,))]
+
+    def topic_sums(self) -> dict[int, tuple[int, int]]:
+        """Return, by topic number, how many people are shown in it and the influence of all, in nano-units."""
+        return {row[0]: (row[1], row[2]) for row in self._file.execute("SELECT number, people, i9 FROM topic")}
+
+    def scored(self) -> Iterator[ScoreRow]:
+        """Yield everybody with an influence, the highest first."""
+        sql = "SELECT id, i9, score, reason, topics, history, card FROM influencer WHERE i9 > 0 ORDER BY i9 DESC, id"
+        for row in self._file.execute(sql):
+            yield _score_row(row)
+
+    def ledger(self, name: str, owner: int, columns: Sequence[str]) -> pa.Table:
+        """Return the rows of one influencer from a set: ledger/pairs, ledger/events, ledger/topics or edges."""
+        of = "actor_person" if name == "edges" else "person"
+        return read_rows(self.folder / name, owner, self.manifest.buckets[name], of=of, columns=columns)
+
+    def people(self, columns: Sequence[str], ids: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+        """Yield rows of people.parquet, by influencer id, with the columns that are asked for; all, or only some."""
+        if ids is not None:
+            wanted = [("influencer", "in", set(ids))]
+            some = pq.read_table(self.folder / "people.parquet", columns=list(columns), filters=wanted)
+            yield from some.to_pylist()
+            return
+        with pq.ParquetFile(self.folder / "people.parquet") as file:
+            for batch in file.iter_batches(batch_size=8192, columns=list(columns)):
+                yield from batch.to_pylist()
+
+
+def _score_row(row: tuple[Any, ...]) -> ScoreRow:
+    influencer_id, i9, tenths, reason, topics, history, card = row
+    return ScoreRow(influencer_id, i9, tenths, reason, topics, history, json.loads(card))
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path) -> Generation:
+    return Generation(folder)
+
+
+def open_generation(storage: Storage, number: int) -> Generation:
+    """Return a generation by its number; raise GenerationMissing when there is none."""
+    return _opened(folder_of(storage, number))
+
+
+def current_generation() -> Generation:
+    """Return the current generation, the same one during a whole request; raise GenerationMissing before the first."""
+    if "generation" not in g:
+        storage: Storage = current_app.extensions["storage"]
+        number = storage.current().scores
+        if number is None:
+            raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
+        g.generation = open_generation(storage, number)
+    generation: Generation = g.generation
+    return generation

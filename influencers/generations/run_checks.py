@@ -1,0 +1,55 @@
+"""Asserts that compare a run with what came before it: nobody moves for no reason, no network falls silent unseen."""
+
+import sqlite3
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from influencers.generations.manifest import Assertion, Manifest
+from kernel.clock import DAY_US
+
+#: A run is compared with the one before it when they are at most so many days apart …
+COMPARED_DAYS = 2
+#: … and share at least so many people, of whom fewer than this share moved by more than so many tenths.
+COMPARED_PEOPLE, MOVED_SHARE, MOVED_TENTHS = 100, 0.02, 100
+#: A network's day must bring at least this share of its median for that weekday over so many weeks.
+VOLUME_SHARE, VOLUME_WEEKS = 0.3, 4
+
+_VOLUME = """
+WITH days AS (SELECT network, (at_us - $start) // $day AS day FROM interactions WHERE at_us >= $start),
+counted AS (SELECT network, day, count(*) AS acts FROM days GROUP BY network, day),
+networks AS (SELECT DISTINCT network FROM counted),
+weeks AS (SELECT n.network, w.week, coalesce(c.acts, 0) AS acts
+    FROM networks n CROSS JOIN (SELECT unnest(range(0, $weeks)) AS week) w
+    LEFT JOIN counted c ON c.network = n.network AND c.day = w.week * 7)
+SELECT n.network, coalesce(c.acts, 0), (SELECT median(acts) FROM weeks w WHERE w.network = n.network)
+FROM networks n LEFT JOIN counted c ON c.network = n.network AND c.day = $weeks * 7 ORDER BY n.network
+"""
+
+
+def volume_check(connection: duckdb.DuckDBPyConnection, *, before_us: int, must_hold: bool) -> Assertion:
+    """Compare each network's last day with its median for that weekday over the four weeks before."""
+    start = before_us - (VOLUME_WEEKS * 7 + 1) * DAY_US
+    rows = connection.execute(_VOLUME, {"start": start, "day": DAY_US, "weeks": VOLUME_WEEKS}).fetchall()
+    low = [f"{network} {acts} of {median:g}" for network, acts, median in rows if acts < VOLUME_SHARE * median]
+    figure = f"below 30 % of the weekday's median: {', '.join(low) or 'none'}"
+    return Assertion("volume of each network", ok=not (low and must_hold), figure=figure)
+
+
+def move_check(
+    people: np.ndarray, tenths: np.ndarray, previous: tuple[Path, Manifest], manifest: Manifest
+) -> Assertion:
+    """Compare scores with those of the previous run, as an assert only when nothing but the day changed."""
+    folder, before = previous
+    with sqlite3.connect(f"{(folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1", uri=True) as file:
+        rows = np.array(file.execute("SELECT id, score FROM influencer ORDER BY id").fetchall(), np.int64)
+    file.close()
+    rows = rows.reshape(-1, 2)
+    both, here, there = np.intersect1d(people, rows[:, 0], assume_unique=True, return_indices=True)
+    moved = float(np.mean(np.abs(tenths[here] - rows[there, 1]) > MOVED_TENTHS)) if len(both) else 0.0
+    near = abs((manifest.as_of_on - before.as_of_on).days) <= COMPARED_DAYS
+    same = (before.formula, before.taxonomy) == (manifest.formula, manifest.taxonomy)
+    asked = near and same and len(both) >= COMPARED_PEOPLE
+    figure = f"{moved:.2%} of {len(both)} people moved by more than 10 points since generation {before.number}"
+    return Assertion("moves since the last run", ok=not asked or moved < MOVED_SHARE, figure=figure)

@@ -1,0 +1,106 @@
+"""scores.sqlite: the immutable file that pages read. One row an influencer, the leaders of each topic, some meta."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from influencers.generations.blobs import TOPIC_DTYPE, pack_topics
+
+#: Leaders kept for each topic.
+LEADERS = 200
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE influencer (
+    id INTEGER PRIMARY KEY, i9 INTEGER NOT NULL, score INTEGER NOT NULL, reason TEXT,
+    topics BLOB NOT NULL, history BLOB NOT NULL, card TEXT NOT NULL);
+CREATE TABLE topic (number INTEGER PRIMARY KEY, people INTEGER NOT NULL, i9 INTEGER NOT NULL);
+CREATE TABLE leader (
+    topic INTEGER NOT NULL, place INTEGER NOT NULL, influencer INTEGER NOT NULL,
+    PRIMARY KEY (topic, place)) WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+_CARDS = """
+SELECT influencer, i9, score, reason, to_json({'name': name, 'handle': handle, 'network': network, 'bio': bio,
+    'kind': kind, 'verified': verified, 'location': location, 'accounts': accounts, 'low': low, 'high': high,
+    'confidence': confidence, 'n_eff': n_eff, 'reactors': reactors, 'followers': followers,
+    'posts_per_week': posts_per_week, 'last_active_us': last_active_us, 'languages': languages,
+    'moments': moments})::VARCHAR AS card
+FROM people ORDER BY influencer
+"""
+_TOPIC_ROWS = """
+SELECT person, topic AS number, least(floor(score * 10 + 0.5), 65535)::INTEGER AS tenths,
+    least(posts, 65535)::INTEGER AS posts, floor(focus * 1000 + 0.5)::INTEGER AS focus, i9
+FROM person_topic WHERE i9 > 0 ORDER BY person, i9 DESC, topic
+"""
+_TOPIC_SUMS = """
+SELECT topic, count(*) FILTER (posts >= $least AND s.person IS NOT NULL), sum(i9)::BIGINT
+FROM person_topic t LEFT JOIN shown s USING (person) WHERE i9 > 0 GROUP BY topic ORDER BY topic
+"""
+_LEADERS = """
+SELECT topic, place, person FROM (
+    SELECT topic, person, row_number() OVER (PARTITION BY topic ORDER BY i9 DESC, person) AS place
+    FROM person_topic t JOIN shown USING (person) WHERE t.i9 > 0 AND posts >= $least)
+WHERE place <= $leaders ORDER BY topic, place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Ninety days of scores: rows of `tenths` belong to `people`, which is sorted."""
+
+    people: NDArray[np.int64]
+    tenths: NDArray[np.uint16]
+
+
+def write_scores(
+    connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories, *, least_posts: int, meta: dict[str, str]
+) -> None:
+    """Write scores.sqlite from the tables `people`, `person_topic` and `shown` (who has a basis) of a run."""
+    path = folder / "scores.sqlite"
+    with sqlite3.connect(path) as file:
+        file.executescript(_SCHEMA)
+        file.executemany("INSERT INTO influencer VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(connection, histories))
+        file.executemany("INSERT INTO topic VALUES (?, ?, ?)", _all(connection, _TOPIC_SUMS, {"least": least_posts}))
+        leaders = _all(connection, _LEADERS, {"least": least_posts, "leaders": LEADERS})
+        file.executemany("INSERT INTO leader VALUES (?, ?, ?)", leaders)
+        file.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+    file.close()
+    handle = os.open(path, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def _all(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[tuple[int, ...]]:
+    rows: list[tuple[int, ...]] = connection.execute(sql, values).fetchall()
+    return rows
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterator[tuple[object, ...]]:
+    cards: pa.Table = connection.sql(_CARDS).to_arrow_table()
+    people = cards["influencer"].to_numpy()
+    columns = [cards[name].to_pylist() for name in ("influencer", "i9", "score", "reason")]
+    blobs = _history_blobs(people, histories)
+    topics = _topic_blobs(people, connection.sql(_TOPIC_ROWS).to_arrow_table())
+    yield from zip(*columns, topics, blobs, cards["card"].to_pylist(), strict=True)
+
+
+def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> Iterator[bytes]:
+    columns = [rows[name].to_numpy() for name in ("number", "tenths", "posts", "focus", "i9")]
+    packed = np.rec.fromarrays(columns, dtype=TOPIC_DTYPE)
+    owners = rows["person"].to_numpy()
+    starts = np.append(np.searchsorted(owners, people, "left"), len(owners))
+    return pack_topics(starts, packed)
+
+
+def _history_blobs(people: NDArray[np.int64], histories: Histories) -> Iterator[bytes]:
+    place = np.searchsorted(histories.people, people)
+    tenths = histories.tenths[place].astype("<u2")
+    return (row.tobytes() for row in tenths)

@@ -1,0 +1,175 @@
+"""What the rest of the house may know of influencers: frozen values, no rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationCard:
+    """Which scoring run a figure comes from."""
+
+    number: int
+    as_of_on: date
+    formula: str
+    taxonomy: str
+    made_at: datetime
+    influencers_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """One handle on one network, as it was last seen."""
+
+    network: str
+    native_id: str
+    handle: str | None
+    url: str | None
+    followers: int | None
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """How much one topic listens to an influencer."""
+
+    number: int
+    slug: str
+    label: str
+    score: float  # points, tenths
+    influence: float  # units
+    posts_count: int  # supporting posts
+    focus: float  # share of the overall influence that lay on posts of this topic
+    is_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A post that moved people."""
+
+    text: str
+    network: str
+    at: datetime
+    acts_count: int
+    reactors_count: int
+    influence: float  # units
+
+
+@dataclass(frozen=True, slots=True)
+class InfluencerCard:
+    """An influencer with the figures of one generation."""
+
+    id: int
+    name: str
+    handle: str | None
+    network: str
+    bio: str
+    kind: str  # person, organisation or bot
+    verified: bool
+    location: str | None
+    accounts: tuple[AccountCard, ...]
+    score: float  # points, tenths
+    low: float  # points
+    high: float  # points
+    influence: float  # units
+    confidence: float  # share
+    reactors_effective: float  # n_eff: independent reactors
+    reactors_count: int
+    reason: str | None  # SILENT, FADED, MANY_POSTS or None
+    followers_count: int | None
+    posts_per_week: float | None
+    last_active_at: datetime | None
+    languages: tuple[str, ...]
+    topics: tuple[TopicScore, ...]  # shown ones, best first
+    history: tuple[float | None, ...]  # 90 days, oldest first, points
+    moments: tuple[Moment, ...]
+    basis: str | None  # consent or public; None when not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one reactor brought to a score."""
+
+    network: str
+    actor_id: int | None  # the reactor's influencer id; None when not listed and the reader is not an operator
+    actor: str  # name, or “someone not listed”
+    influence: float  # units
+    points: float  # tenths; all lines together sum to the score
+    share: float  # of the influence
+    acts_count: int
+    reasons: tuple[str, ...]  # codes, docs/scoring.md
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an influence under a name: a network, a kind of act, a kind of reactor."""
+
+    name: str
+    influence: float  # units
+    points: float  # tenths
+    share: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a score comes from. Every list of parts sums to the whole."""
+
+    influencer_id: int
+    topic: str | None
+    score: float
+    influence: float
+    contributions: tuple[Contribution, ...]  # the largest first, at most as many as were asked for
+    rest: Part | None  # everybody else together
+    by_network: tuple[Part, ...]
+    by_kind: tuple[Part, ...]  # of act: reshare, quote, reply …
+    by_reason: tuple[Part, ...]  # of reactor: heard_widely, known, new, unknown …
+    listens_to: tuple[Contribution, ...]  # whom this influencer reacts to
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    """A topic of the taxonomy, with its place in it."""
+
+    number: int
+    slug: str
+    label: str
+    is_place: bool
+    path: tuple[tuple[str, str], ...]  # (slug, label) from the root to the parent
+    parents: tuple[tuple[str, str], ...]
+    children: tuple[tuple[str, str, int], ...]  # slug, label, people shown in it
+    people_count: int  # people shown in it
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderCard:
+    """Somebody the topic listens to, and why."""
+
+    place: int
+    card: InfluencerCard
+    topic: TopicScore
+    share: float  # of the topic's influence over all its people
+    reasons: tuple[str, ...]  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """One row of people.parquet: what search and rules may use."""
+
+    id: int
+    name: str
+    handles: tuple[str, ...]
+    networks: tuple[str, ...]
+    bio: str
+    recent_text: str  # posts of the last 90 days, newest first, cut at 4,000 characters
+    kind: str
+    verified: bool
+    languages: tuple[str, ...]
+    followers: int | None
+    following: int | None
+    posts_per_week: float | None
+    last_active_us: int | None
+    score_tenths: int
+    change_7_tenths: int | None
+    change_30_tenths: int | None
+    confidence: float
+    topics: tuple[tuple[int, int, int, int], ...]  # number, score in tenths, posts, focus in thousandths

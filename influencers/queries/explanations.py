@@ -1,0 +1,152 @@
+"""Questions about where a score comes from. Every list of parts sums to the whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from influencers.errors import NotListed, UnknownInfluencer
+from influencers.generations.reading import Generation, ScoreRow, current_generation
+from influencers.queries.cards import Contribution, Explanation, InfluencerCard, Part
+from influencers.queries.ledger_rows import Rows, listened_to, overall_rows, topic_rows
+from influencers.queries.listing import listed_ids, removed_ids
+from influencers.queries.names import native_ids
+from influencers.queries.people import card_from, topics_from
+from influencers.scoring.explain import (
+    Slice,
+    reactor_kinds,
+    reason_codes,
+    slices_by,
+    slices_by_kind,
+    tenths_by_largest_remainder,
+)
+from influencers.scoring.formula import NANO
+from influencers.topics.taxonomy import load_taxonomy
+
+#: What a reader who is no operator reads in place of a name.
+NOT_LISTED = "someone not listed"
+#: Whom an influencer listens to: so many lines are enough for a page.
+_LISTENS_TO = 10
+
+
+def figures_of(generation: Generation, influencer_id: int) -> InfluencerCard:
+    """Return somebody's figures, listed or not: for the operator. Raise UnknownInfluencer for who has none."""
+    row = generation.rows([influencer_id]).get(influencer_id)
+    if row is None:
+        raise UnknownInfluencer("They are known, but were never seen or reacted to by the day of this generation.")
+    return card_from(row, None)
+
+
+def explain(
+    session: Session, influencer_id: int, *, topic: str | None = None, lines: int = 50, operator: bool = False
+) -> Explanation:
+    """Return where a score comes from, overall or in one topic; only operators read the names of who is not listed."""
+    generation = current_generation()
+    row = generation.rows([influencer_id]).get(influencer_id)
+    if row is None or not _may_be_explained(session, influencer_id, operator=operator):
+        raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
+    whole = _whole_of(row, topic)
+    rows = topic_rows(generation, influencer_id, whole.number) if topic else overall_rows(generation, influencer_id)
+    listens = listened_to(generation, influencer_id)
+    told = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
+    names = _names(session, generation, told, accounts=rows.accounts[:lines], operator=operator)
+    points = tenths_by_largest_remainder(whole.tenths, rows.c9) if rows.c9.sum() else np.zeros(len(rows.c9), np.int64)
+    return Explanation(
+        influencer_id=influencer_id,
+        topic=topic,
+        score=whole.tenths / 10,
+        influence=whole.i9 / NANO,
+        contributions=_contributions(rows, points, names, lines),
+        rest=_rest(rows, points, lines),
+        by_network=_parts(slices_by(np.array(rows.networks, np.str_), rows.c9), whole),
+        by_kind=_parts(slices_by_kind(rows.c9, rows.weights), whole),
+        by_reason=_parts(slices_by(reactor_kinds(rows.why, rows.authority), rows.c9), whole),
+        listens_to=_contributions(listens, np.zeros(len(listens.c9), np.int64), names, _LISTENS_TO),
+    )
+
+
+def _may_be_explained(session: Session, influencer_id: int, *, operator: bool) -> bool:
+    if operator:
+        return influencer_id not in removed_ids(session)
+    return influencer_id in listed_ids(session, [influencer_id])
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    number: int
+    tenths: int
+    i9: int
+
+
+def _whole_of(row: ScoreRow, topic: str | None) -> _Whole:
+    if topic is None:
+        return _Whole(0, row.tenths, row.i9)
+    number = load_taxonomy().by_slug(topic).number
+    for score in topics_from(row.topics, least_posts=0):
+        if score.number == number:
+            return _Whole(number, round(score.score * 10), round(score.influence * NANO))
+    return _Whole(number, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What may be read of each reactor: their name and id, or neither."""
+
+    of_people: Mapping[int, str]
+    of_accounts: Mapping[int, str]  # native ids, for operators only
+
+    def actor(self, rows: Rows, place: int) -> tuple[int | None, str]:
+        person = rows.people[place]
+        if rows.accounts and rows.accounts[place] in self.of_accounts:
+            return person, self.of_accounts[rows.accounts[place]]
+        return (person, self.of_people[person]) if person in self.of_people else (None, NOT_LISTED)
+
+
+def _names(
+    session: Session, generation: Generation, people: list[int], *, accounts: list[int], operator: bool
+) -> _Names:
+    shown = people if operator else listed_ids(session, people)
+    names = {i: str(row.card["name"]) for i, row in generation.rows(shown).items()}
+    return _Names(names, native_ids(session, accounts) if operator else {})
+
+
+def _contributions(rows: Rows, points: NDArray[np.int64], names: _Names, lines: int) -> tuple[Contribution, ...]:
+    total = int(rows.c9.sum())
+    shown = []
+    for place in range(min(lines, len(rows.c9))):
+        actor_id, actor = names.actor(rows, place)
+        c9 = int(rows.c9[place])
+        line = Contribution(
+            network=rows.networks[place],
+            actor_id=actor_id,
+            actor=actor,
+            influence=c9 / NANO,
+            points=int(points[place]) / 10,
+            share=c9 / total if total else 0.0,
+            acts_count=int(rows.counts[place]),
+            reasons=reason_codes(int(rows.why[place])),
+        )
+        shown.append(line)
+    return tuple(shown)
+
+
+def _rest(rows: Rows, points: NDArray[np.int64], lines: int) -> Part | None:
+    count = len(rows.c9) - lines
+    if count <= 0:
+        return None
+    rest9, whole9 = int(rows.c9[lines:].sum()), int(rows.c9.sum())
+    share = rest9 / whole9 if whole9 else 0.0
+    return Part("everybody else", rest9 / NANO, int(points[lines:].sum()) / 10, share, count)
+
+
+def _parts(slices: tuple[Slice, ...], whole: _Whole) -> tuple[Part, ...]:
+    if not slices or not whole.i9:
+        return ()
+    weights = np.array([each.c9 for each in slices], np.int64)
+    tenths = tenths_by_largest_remainder(whole.tenths, weights)
+    return tuple(
+        Part(each.name, each.c9 / NANO, int(points) / 10, each.c9 / whole.i9, each.count)
+        for each, points in zip(slices, tenths.tolist(), strict=True)
+    )

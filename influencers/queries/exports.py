@@ -1,0 +1,62 @@
+"""Everybody's score, for export: full precision, straight from the integers of the ledger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from influencers.generations.blobs import unpack_topics
+from influencers.generations.reading import Generation, ScoreRow
+from influencers.queries.listing import all_listed_ids, removed_ids
+from influencers.scoring.curves import score_of
+from influencers.scoring.formula import NANO
+from influencers.topics.taxonomy import load_taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One line of an export. The account is the one with the most followers."""
+
+    network: str
+    native_id: str
+    handle: str | None
+    influencer_id: int
+    score: float  # points
+    influence: float  # units
+    confidence: float
+    n_eff: float
+    reason: str | None
+    listed: bool
+
+
+EXPORT_FIELDS = tuple(field.name for field in fields(ExportRow))
+
+
+def exported(session: Session, generation: Generation, *, topic: str | None = None) -> Iterator[ExportRow]:
+    """Yield everybody with an influence, overall or in a topic; removed people are absent, silent ones too."""
+    number = load_taxonomy().by_slug(topic).number if topic else None
+    listed, removed = all_listed_ids(session), removed_ids(session)
+    for row in generation.scored():
+        i9 = row.i9 if number is None else _topic_i9(row, number)
+        if not i9 or row.id in removed:
+            continue
+        account = row.card["accounts"][0]
+        yield ExportRow(
+            network=account["network"],
+            native_id=account["native_id"],
+            handle=account["handle"],
+            influencer_id=row.id,
+            score=float(score_of(i9 / NANO)),
+            influence=i9 / NANO,
+            confidence=row.card["confidence"],
+            n_eff=row.card["n_eff"],
+            reason=row.reason,
+            listed=row.id in listed,
+        )
+
+
+def _topic_i9(row: ScoreRow, number: int) -> int:
+    rows = unpack_topics(row.topics)
+    found = rows["i9"][rows["number"] == number].tolist()
+    return int(next(islice(found, 1), 0))

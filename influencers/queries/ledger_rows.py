@@ -1,0 +1,82 @@
+"""Rows of the ledger as columns, the largest contribution first, one row a reacting account."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from influencers.generations.reading import Generation
+from influencers.scoring.formula import FORMULA, KINDS
+
+_WEIGHTS = tuple(f"w_{KINDS[code]}" for code in FORMULA.scoring_kinds)
+_PAIR = ("actor", "target")
+_COLUMNS = (*_PAIR, "actor_person", "network", "n", "auth", "why", "c9", *_WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Contributions; arrays of one length, sorted by `c9` downwards."""
+
+    people: list[int]
+    accounts: list[int]  # of the reactors; empty where people are told by their main account
+    networks: list[str]
+    counts: NDArray[np.int64]  # acts
+    c9: NDArray[np.int64]
+    why: NDArray[np.int64]
+    authority: NDArray[np.float64]
+    weights: NDArray[np.float64]  # one column a kind that scores
+
+
+def overall_rows(generation: Generation, influencer_id: int) -> Rows:
+    """Return everybody who brought a part of an overall influence."""
+    return _rows(_by_account(generation.ledger("ledger/pairs", influencer_id, _COLUMNS)))
+
+
+def topic_rows(generation: Generation, influencer_id: int, topic: int) -> Rows:
+    """Return everybody who brought a part of an influence in one topic; reasons are those of the pair."""
+    parts = generation.ledger("ledger/topics", influencer_id, ("topic", *_PAIR, "c9"))
+    parts = parts.filter(pc.equal(parts["topic"], topic)).drop_columns(["topic"])
+    pairs = generation.ledger("ledger/pairs", influencer_id, _COLUMNS).drop_columns(["c9"])
+    return _rows(_by_account(pairs.join(parts, list(_PAIR), join_type="inner")))
+
+
+def listened_to(generation: Generation, influencer_id: int) -> Rows:
+    """Return to whom somebody's attention went: what they brought to each."""
+    edges = generation.ledger("edges", influencer_id, ("person", "c9", "n"))
+    count = len(edges)
+    people = edges["person"].to_pylist()
+    rows = generation.rows(people)
+    return Rows(
+        people=people,
+        accounts=[],
+        networks=[rows[person].card["network"] for person in people],
+        counts=edges["n"].to_numpy().astype(np.int64),
+        c9=edges["c9"].to_numpy().astype(np.int64),
+        why=np.zeros(count, np.int64),
+        authority=np.zeros(count),
+        weights=np.zeros((count, len(_WEIGHTS))),
+    )
+
+
+def _by_account(pairs: pa.Table) -> pa.Table:
+    """Put together what one account brought to several accounts of the same person."""
+    sums = [(name, "sum") for name in ("c9", "n", *_WEIGHTS)]
+    firsts = [("why", "max"), ("auth", "max")]
+    grouped = pairs.group_by(["actor", "actor_person", "network"]).aggregate([*sums, *firsts])
+    return grouped.sort_by([("c9_sum", "descending"), ("actor", "ascending")])
+
+
+def _rows(grouped: pa.Table) -> Rows:
+    weights = [np.asarray(grouped[f"{name}_sum"].to_numpy(), np.float64) for name in _WEIGHTS]
+    return Rows(
+        people=grouped["actor_person"].to_pylist(),
+        accounts=grouped["actor"].to_pylist(),
+        networks=grouped["network"].to_pylist(),
+        counts=grouped["n_sum"].to_numpy().astype(np.int64),
+        c9=grouped["c9_sum"].to_numpy().astype(np.int64),
+        why=grouped["why_max"].to_numpy().astype(np.int64),
+        authority=np.asarray(grouped["auth_max"].to_numpy(), np.float64),
+        weights=np.stack(weights, axis=1) if len(grouped) else np.zeros((0, len(_WEIGHTS))),
+    )

@@ -1,0 +1,64 @@
+"""Who may be shown: one query for every surface."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from influencers.models import InfluencerChange, ListingBasis, Removal
+
+_IDS_AT_ONCE = 5_000
+
+
+def _listed() -> Select[int, str]:
+    """Return the one question: who has a basis and was not removed. `consent` comes before `public`."""
+    removed = select(Removal.id).where(Removal.influencer_id == ListingBasis.influencer_id)
+    return (
+        select(ListingBasis.influencer_id, ListingBasis.basis)
+        .where(~removed.exists())
+        .order_by(ListingBasis.influencer_id, ListingBasis.basis.desc())
+    )
+
+
+def listing_bases(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Return, of the given influencers, those who may be shown, with the basis on which."""
+    found: dict[int, str] = {}
+    for some in _pieces(list(ids)):
+        # Ordered so that consent overwrites public.
+        found.update(dict(session.execute(_listed().where(ListingBasis.influencer_id.in_(some))).all()))
+    return found
+
+
+def listed_ids(session: Session, ids: Iterable[int]) -> set[int]:
+    """Return those of the given influencers who may be shown."""
+    return set(listing_bases(session, ids))
+
+
+def all_listed_ids(session: Session) -> set[int]:
+    """Return everybody who may be shown."""
+    return {influencer_id for influencer_id, _basis in session.execute(_listed())}
+
+
+def removed_ids(session: Session) -> set[int]:
+    """Return the influencers who were removed."""
+    return set(session.scalars(select(Removal.influencer_id)))
+
+
+def removed_account_ids(session: Session) -> set[int]:
+    """Return the accounts of those who were removed."""
+    return set(session.scalars(select(Removal.account_id)))
+
+
+def consenting_ids(session: Session) -> set[int]:
+    """Return those who signed in at a network and said yes."""
+    return set(session.scalars(select(ListingBasis.influencer_id).where(ListingBasis.basis == "consent")))
+
+
+def pending_changes(session: Session, limit: int) -> dict[int, int]:
+    """Return the oldest changes that the search index does not know: the change's id to the influencer's."""
+    question = select(InfluencerChange.id, InfluencerChange.influencer_id).order_by(InfluencerChange.id).limit(limit)
+    return dict(session.execute(question).all())
+
+
+def _pieces(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))

@@ -1,0 +1,133 @@
+"""Questions about influencers: cards for pages, facts for search."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from influencers.errors import NotListed
+from influencers.generations.blobs import LEAST_POSTS, unpack_history, unpack_topics
+from influencers.generations.reading import Generation, ScoreRow, current_generation
+from influencers.models import InfluencerAlias
+from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
+from influencers.queries.listing import listing_bases
+from influencers.scoring.formula import NANO
+from influencers.topics.taxonomy import load_taxonomy
+from kernel.clock import from_us
+
+_FACTS = (
+    "influencer", "name", "handles", "networks", "bio", "recent_text", "kind", "verified", "languages", "followers",
+    "following", "posts_per_week", "last_active_us", "score", "change_7", "change_30", "confidence", "topics",
+)  # fmt: skip
+
+
+def influencer_card(session: Session, influencer_id: int) -> InfluencerCard:
+    """Return the card of an influencer who may be shown; raise NotListed for everybody else."""
+    own_id = session.scalar(select(InfluencerAlias.influencer_id).where(InfluencerAlias.old_id == influencer_id))
+    wanted = own_id or influencer_id
+    cards = influencer_cards(session, [wanted])
+    if wanted not in cards:
+        raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
+    return cards[wanted]
+
+
+def influencer_cards(
+    session: Session, ids: Iterable[int], generation: Generation | None = None
+) -> dict[int, InfluencerCard]:
+    """Return the cards of those who may be shown, in the order of the ids asked for."""
+    wanted = list(dict.fromkeys(ids))
+    bases = listing_bases(session, wanted)
+    rows = (generation or current_generation()).rows([i for i in wanted if i in bases])
+    return {i: card_from(rows[i], bases[i]) for i in wanted if i in rows}
+
+
+def card_from(row: ScoreRow, basis: str | None) -> InfluencerCard:
+    """Return the card that a row of scores.sqlite holds; `basis` says why it may be shown."""
+    card = row.card
+    return InfluencerCard(
+        id=row.id,
+        name=card["name"],
+        handle=card["handle"],
+        network=card["network"],
+        bio=card["bio"],
+        kind=card["kind"],
+        verified=card["verified"],
+        location=card["location"],
+        accounts=tuple(AccountCard(**account) for account in card["accounts"]),
+        score=row.tenths / 10,
+        low=card["low"],
+        high=card["high"],
+        influence=row.i9 / NANO,
+        confidence=card["confidence"],
+        reactors_effective=card["n_eff"],
+        reactors_count=card["reactors"],
+        reason=row.reason,
+        followers_count=card["followers"],
+        posts_per_week=card["posts_per_week"],
+        last_active_at=None if card["last_active_us"] is None else from_us(card["last_active_us"]),
+        languages=tuple(card["languages"]),
+        topics=topics_from(row.topics),
+        history=unpack_history(row.history),
+        moments=tuple(_moment(each) for each in card["moments"]),
+        basis=basis,
+    )
+
+
+def topics_from(blob: bytes, *, least_posts: int = LEAST_POSTS) -> tuple[TopicScore, ...]:
+    """Return the topics in a blob that have enough supporting posts, best first."""
+    taxonomy = load_taxonomy()
+    shown = []
+    for row in unpack_topics(blob).tolist():
+        number, tenths, posts, focus, i9 = row
+        if posts < least_posts:
+            continue
+        topic = taxonomy.topic(number)
+        score = TopicScore(
+            number=number,
+            slug=topic.slug,
+            label=topic.label(),
+            score=tenths / 10,
+            influence=i9 / NANO,
+            posts_count=posts,
+            focus=focus / 1000,
+            is_place=topic.is_place,
+        )
+        shown.append(score)
+    return tuple(shown)
+
+
+def people(generation: Generation, ids: Collection[int] | None = None) -> Iterator[PersonFacts]:
+    """Yield everybody of a generation, or some, listed or not, with the facts that search may use; by id."""
+    for row in generation.people(_FACTS, ids):
+        yield PersonFacts(
+            id=row["influencer"],
+            name=row["name"],
+            handles=tuple(row["handles"]),
+            networks=tuple(row["networks"]),
+            bio=row["bio"],
+            recent_text=row["recent_text"],
+            kind=row["kind"],
+            verified=row["verified"],
+            languages=tuple(row["languages"]),
+            followers=row["followers"],
+            following=row["following"],
+            posts_per_week=row["posts_per_week"],
+            last_active_us=row["last_active_us"],
+            score_tenths=row["score"],
+            change_7_tenths=row["change_7"],
+            change_30_tenths=row["change_30"],
+            confidence=row["confidence"],
+            topics=tuple((t["number"], t["tenths"], t["posts"], t["focus"]) for t in row["topics"]),
+        )
+
+
+def _moment(each: dict[str, Any]) -> Moment:
+    return Moment(
+        text=each["text"],
+        network=each["network"],
+        at=from_us(each["at_us"]),
+        acts_count=each["acts"],
+        reactors_count=each["reactors"],
+        influence=each["c9"] / NANO,
+    )

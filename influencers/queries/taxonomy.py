@@ -1,0 +1,13 @@
+"""Questions about the taxonomy itself: what a topic is called, whoever is heard in it."""
+
+from influencers.topics.taxonomy import Topic, load_taxonomy
+
+
+def topic_by_slug(slug: str) -> Topic:
+    """Return the topic of a slug; raise UnknownTopic."""
+    return load_taxonomy().by_slug(slug)
+
+
+def topic_by_number(number: int) -> Topic:
+    """Return the topic of a number; raise UnknownTopic."""
+    return load_taxonomy().topic(number)

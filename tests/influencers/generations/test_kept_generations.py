@@ -1,0 +1,41 @@
+"""Which generations stay when a new one is published."""
+
+from datetime import date, timedelta
+
+from influencers.generations.layout import buckets_for, kept_scores, kept_whole
+
+FIRST = date(2026, 1, 1)
+
+
+def daily(count):
+    return {number: FIRST + timedelta(days=number) for number in range(1, count + 1)}
+
+
+def test_the_current_one_and_the_one_before_stay_whole():
+    assert kept_whole(daily(3), 3) == {2, 3}
+
+
+def test_those_of_a_week_and_a_month_ago_stay_whole_too():
+    assert kept_whole(daily(50), 50) == {50, 49, 43, 20}
+
+
+def test_the_nearest_older_one_stands_in_for_a_day_without_a_run():
+    days = daily(50)
+    del days[43]
+
+    assert kept_whole(days, 50) == {50, 49, 42, 20}
+
+
+def test_a_generation_that_was_not_published_is_not_thrown_away():
+    assert 4 in kept_whole(daily(4), 3)
+
+
+def test_scores_stay_for_ninety_days():
+    kept = kept_scores(daily(200), 200)
+
+    assert min(kept) == 110
+    assert 109 not in kept
+
+
+def test_a_ledger_is_cut_into_as_many_buckets_as_its_rows_ask_for():
+    assert [buckets_for(rows) for rows in (0, 75_000, 75_001, 10**9)] == [1, 1, 2, 256]

@@ -1,0 +1,109 @@
+"""Who may be shown: a basis is needed, and a no wins."""
+
+import pytest
+from sqlalchemy import func, select
+
+from influencers.actions.erasure import account_hash, erase_influencer, forget_accounts
+from influencers.actions.listing import publish_public_basis, settle_changes, withdraw
+from influencers.errors import UnknownInfluencer
+from influencers.models import Account, Influencer, ListingBasis, Removal
+from influencers.queries.listing import listed_ids, listing_bases, pending_changes, removed_account_ids
+
+ADA, BEA, MAX = 1, 2, 3
+
+
+@pytest.fixture
+def cast(session):
+    for number, handle in ((ADA, "ada"), (BEA, "bea"), (MAX, "max")):
+        session.add(Influencer(id=number))
+        session.flush()
+        account = Account(id=number + 10, network="bluesky", native_id=f"did:{handle}", influencer_id=number)
+        account.handle = account.handle_folded = handle
+        session.add(account)
+    session.flush()
+    return session
+
+
+def publish(session, ids, noon):
+    return publish_public_basis(session, set(ids), source="generation 1", now=noon)
+
+
+def test_nobody_is_listed_without_a_basis(cast):
+    assert listed_ids(cast, [ADA, BEA, MAX]) == set()
+
+
+def test_a_run_gives_the_public_basis_to_exactly_those_who_may_have_it(cast, noon):
+    publish(cast, [ADA, BEA], noon)
+
+    assert publish(cast, [BEA, MAX], noon) == (1, 1)
+    assert listed_ids(cast, [ADA, BEA, MAX]) == {BEA, MAX}
+
+
+def test_a_run_without_public_listing_leaves_those_who_consented(cast, noon):
+    cast.add(ListingBasis(influencer_id=ADA, basis="consent", source="bluesky", since_us=0))
+    publish(cast, [ADA, BEA], noon)
+
+    publish(cast, [], noon)
+
+    assert listing_bases(cast, [ADA, BEA]) == {ADA: "consent"}
+
+
+def test_consent_is_the_basis_that_is_told_when_there_are_two(cast, noon):
+    publish(cast, [ADA], noon)
+    cast.add(ListingBasis(influencer_id=ADA, basis="consent", source="bluesky", since_us=0))
+
+    assert listing_bases(cast, [ADA]) == {ADA: "consent"}
+
+
+def test_a_no_takes_every_basis_and_tells_the_index(cast, noon):
+    cast.add(ListingBasis(influencer_id=ADA, basis="consent", source="bluesky", since_us=0))
+    publish(cast, [ADA], noon)
+
+    withdraw(cast, [ADA], now=noon)
+
+    assert listed_ids(cast, [ADA]) == set()
+    assert set(pending_changes(cast, 10).values()) == {ADA}
+
+
+def test_exactly_the_changes_that_were_indexed_are_settled(cast, noon):
+    withdraw(cast, [ADA, BEA], now=noon)
+    seen = pending_changes(cast, 10)
+    withdraw(cast, [BEA], now=noon)
+
+    settle_changes(cast, seen)
+
+    assert list(pending_changes(cast, 10).values()) == [BEA]
+
+
+def test_who_was_erased_is_gone_even_if_a_basis_is_written_later(app, cast, noon):
+    erase_influencer(cast, app.extensions["storage"], ADA, now=noon)
+
+    publish(cast, [ADA, BEA], noon)
+
+    assert listed_ids(cast, [ADA, BEA]) == {BEA}
+
+
+def test_erasing_keeps_no_handle_and_a_hash_that_only_we_can_check(app, cast, noon):
+    storage = app.extensions["storage"]
+    erase_influencer(cast, storage, ADA, now=noon)
+    forget_accounts(cast, ADA)
+
+    removal = cast.scalars(select(Removal)).one()
+    account = cast.get(Account, ADA + 10)
+    assert removal.account_hash == account_hash(storage, "bluesky", "did:ada")
+    assert (account.handle, account.handle_folded) == (None, None)
+    assert "did:ada" not in account.native_id
+    assert removed_account_ids(cast) == {ADA + 10}
+
+
+def test_erasing_twice_changes_nothing_more(app, cast, noon):
+    storage = app.extensions["storage"]
+
+    assert erase_influencer(cast, storage, ADA, now=noon) == 1
+    assert erase_influencer(cast, storage, ADA, now=noon) == 0
+    assert cast.scalar(select(func.count(Removal.id))) == 1
+
+
+def test_nobody_can_be_erased_who_is_not_there(app, cast, noon):
+    with pytest.raises(UnknownInfluencer):
+        erase_influencer(cast, app.extensions["storage"], 99, now=noon)
