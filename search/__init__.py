@@ -1,0 +1,1 @@
+"""Brands look for voices: one port, engines behind it, one meaning."""

@@ -1,0 +1,68 @@
+"""Where a page ended, as a text that a client hands back; bound to the question and the index it belongs to."""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+from search.errors import StaleCursor
+from search.port import Query
+
+_UNBOUND = frozenset({"hidden", "size", "cursor", "facets"})
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last row shown: whether words were read as near ones, the text tier, and its keys in the order."""
+
+    is_near: bool
+    tier: int
+    keys: tuple[int, ...]
+
+
+def write_cursor(index: str, query: Query, position: Position) -> str:
+    """Return the cursor of the page that follows a position."""
+    content = [index, _fingerprint(query), position.is_near, position.tier, *position.keys]
+    return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def index_of(cursor: str) -> str:
+    """Return the name of the index a cursor was made on; raise StaleCursor when it is no cursor."""
+    return str(_content(cursor)[0])
+
+
+def read_cursor(index: str, query: Query) -> Position | None:
+    """Return where the page before ended, None for the first page; raise StaleCursor when that was another question."""
+    if query.cursor is None:
+        return None
+    name, fingerprint, is_near, tier, *keys = _content(query.cursor)
+    if name != index or fingerprint != _fingerprint(query):
+        raise StaleCursor("This page belongs to another search. Please start again from its first page.")
+    return Position(is_near, tier, tuple(keys))
+
+
+def _content(cursor: str) -> list[Any]:
+    try:
+        content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        content = None
+    if not (isinstance(content, list) and len(content) >= 5 and _are_keys(content[2:])):
+        raise StaleCursor("This is not a page of any search. Please start again from the first page.")
+    return content
+
+
+def _are_keys(content: list[Any]) -> bool:
+    is_near, *numbers = content
+    return isinstance(is_near, bool) and all(type(n) is int and abs(n) < 1 << 63 for n in numbers)
+
+
+def _fingerprint(query: Query) -> str:
+    asked = [_plain(getattr(query, f.name)) for f in fields(query) if f.name not in _UNBOUND]
+    return hashlib.blake2b(repr(asked).encode(), digest_size=9).hexdigest()
+
+
+def _plain(part: object) -> object:
+    # A set is written in any order it likes.
+    return sorted(part) if isinstance(part, frozenset) else part

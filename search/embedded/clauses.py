@@ -1,0 +1,122 @@
+"""From a Query to tantivy's boolean clauses: filters, and words in the fields they are found in."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import FieldType, Occur
+from tantivy import Query as Clause
+
+from search.embedded.layout import score_field
+from search.port import Field, Kind, Query, Range, Word
+from search.words import nearness
+
+_DAY_S = 86_400
+_TEXT_FIELDS = {Field.NAME: "name", Field.BIO: "bio", Field.RECENT: "recent"}
+_TAG_FIELDS = {Field.BIO: "bio_tags", Field.RECENT: "recent_tags"}
+
+Occurring = tuple[Occur, Clause]
+
+
+def all_of(clauses: Iterable[Occurring]) -> Clause:
+    """Return the clause that holds when all do; everybody passes when there are none."""
+    listed = list(clauses)
+    if not any(occur is not Occur.MustNot for occur, _clause in listed):
+        listed.insert(0, (Occur.Must, Clause.all_query()))
+    return Clause.boolean_query(listed)
+
+
+def any_of(clauses: Sequence[Clause]) -> Clause:
+    """Return the clause that holds when one does; nobody passes when there are none."""
+    return clauses[0] if len(clauses) == 1 else Clause.boolean_query([(Occur.Should, clause) for clause in clauses])
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Makes clauses for one index."""
+
+    schema: tantivy.Schema
+    topics: frozenset[int]  # that the schema knows
+    as_of_s: int
+
+    def between(self, name: str, least: int | None, most: int | None) -> Clause:
+        """Return the clause of a number inside a range, ends included; a person without the number is in none."""
+        return Clause.range_query(self.schema, name, FieldType.Integer, least, most)
+
+    def in_topic(self, number: int, asked: Range) -> Clause:
+        """Return the clause of people whose score in a topic is inside a range."""
+        if number not in self.topics:
+            return Clause.empty_query()
+        if asked.is_open:
+            return Clause.term_query(self.schema, "topic", number)
+        return self.between(score_field(number), asked.least, asked.most)
+
+    def filters(self, query: Query) -> list[Occurring]:
+        """Return every filter but the words."""
+        must = [*self._figures(query), *self._values(query)]
+        if query.topics:
+            must.append(any_of([self.in_topic(number, query.topic_score_tenths) for number in query.topics]))
+        if query.among is not None:
+            must.append(self.ids(query.among))
+        must_not = [Clause.term_query(self.schema, "topic", number) for number in query.not_topics]
+        if query.without or query.hidden:
+            must_not.append(self.ids(query.without | query.hidden))
+        return [(Occur.Must, clause) for clause in must] + [(Occur.MustNot, clause) for clause in must_not]
+
+    def words(self, query: Query, *, is_near: bool) -> list[Occurring]:
+        """Return the clauses of the words: found anywhere, or nowhere for those that must not be."""
+        return [
+            (Occur.MustNot, any_of(list(self.places(word, is_near=False).values())))
+            if word.is_without
+            else (Occur.Must, any_of(list(self.places(word, is_near=is_near).values())))
+            for word in query.words
+        ]
+
+    def places(self, word: Word, *, is_near: bool) -> dict[Field, Clause]:
+        """Return, by field, the clause of a word being found there."""
+        if word.kind is Kind.TAG:
+            return {field: self._run(name, word) for field, name in _TAG_FIELDS.items()}
+        edits = nearness(word) if is_near else 0
+        found = {} if word.kind is Kind.PHRASE else {Field.HANDLE: self._handle(word, edits)}
+        if word.kind is not Kind.HANDLE:
+            found |= {field: self._text(name, word, edits) for field, name in _TEXT_FIELDS.items()}
+        return found
+
+    def _handle(self, word: Word, edits: int) -> Clause:
+        if edits:
+            return Clause.fuzzy_term_query(self.schema, "handle", word.handle, edits)
+        return self._term("handle", word.handle, is_prefix=word.is_prefix)
+
+    def _text(self, name: str, word: Word, edits: int) -> Clause:
+        if edits and len(word.tokens) == 1:
+            return Clause.fuzzy_term_query(self.schema, name, word.tokens[0], edits)
+        return self._run(name, word)
+
+    def _run(self, name: str, word: Word) -> Clause:
+        """Return the clause of tokens that follow each other, the last of which may go on."""
+        *before, last = word.tokens
+        if not before:
+            return self._term(name, last, is_prefix=word.is_prefix)
+        if word.is_prefix:
+            return Clause.regex_phrase_query(self.schema, name, [*map(re.escape, before), f"{re.escape(last)}.*"])
+        return Clause.phrase_query(self.schema, name, [*before, last])
+
+    def _term(self, name: str, term: str, *, is_prefix: bool) -> Clause:
+        if is_prefix:
+            return Clause.regex_query(self.schema, name, f"{re.escape(term)}.*")
+        return Clause.term_query(self.schema, name, term)
+
+    def _figures(self, query: Query) -> list[Clause]:
+        ranges = {"score": query.score_tenths, "followers": query.followers}
+        if query.active_within_days is not None:
+            ranges["last_active"] = Range(least=self.as_of_s - query.active_within_days * _DAY_S)
+        return [self.between(name, asked.least, asked.most) for name, asked in ranges.items() if not asked.is_open]
+
+    def _values(self, query: Query) -> list[Clause]:
+        lists = {"network": query.networks, "language": query.languages, "kind": query.kinds}
+        return [Clause.term_set_query(self.schema, name, list(values)) for name, values in lists.items() if values]
+
+    def ids(self, ids: Collection[int]) -> Clause:
+        """Return the clause of being one of some people."""
+        return Clause.term_set_query(self.schema, "id", sorted(ids)) if ids else Clause.empty_query()

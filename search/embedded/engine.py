@@ -1,0 +1,220 @@
+"""The port, spoken by tantivy."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur
+
+from kernel.errors import AppError, Conflict
+from search.cursors import Position, read_cursor, write_cursor
+from search.embedded.clauses import Asking, Occurring, all_of
+from search.embedded.counts import count_facets
+from search.embedded.layout import schema_for, tantivy_document
+from search.embedded.orders import Ranked, order_of
+from search.embedded.tiers import tiers_of
+from search.errors import SearchResting, UnknownSearch
+from search.port import Document, Order, Page, Query, Row
+
+_ABOUT = "meta.json"
+_FILES = "tantivy"
+_WRITER_BYTES = 192_000_000
+_WRITER_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an index says of itself."""
+
+    name: str
+    generation: int
+    as_of_s: int
+    topics: tuple[int, ...]
+
+
+def make_index(folder: Path, about: About) -> "EmbeddedEngine":
+    """Make an empty index in an existing empty folder."""
+    (folder / _FILES).mkdir()
+    (folder / _ABOUT).write_text(json.dumps(asdict(about)))
+    with _translated_errors():
+        tantivy.Index(schema_for(about.topics), path=str(folder / _FILES), reuse=False)
+    return open_index(folder)
+
+
+def open_index(folder: Path) -> "EmbeddedEngine":
+    """Open an index to write into it or to ask it."""
+    try:
+        about = json.loads((folder / _ABOUT).read_text())
+    except (OSError, ValueError) as error:
+        raise SearchResting("The search index cannot be read. `flask search rebuild` makes a new one.") from error
+    with _translated_errors():
+        index = tantivy.Index.open(str(folder / _FILES))
+        index.config_reader("manual")
+    return EmbeddedEngine(About(**{**about, "topics": tuple(about["topics"])}), index)
+
+
+@lru_cache(maxsize=4)
+def open_for_readers(folder: Path) -> "EmbeddedEngine":
+    """Open an index once a process, only to ask it."""
+    return open_index(folder)
+
+
+class EmbeddedEngine:
+    """One index in one folder. `search.port.Engine` says what it promises; one process at a time may write."""
+
+    def __init__(self, about: About, index: tantivy.Index) -> None:
+        self.about = about
+        self._index = index
+        self._writer: tantivy.IndexWriter | None = None
+        self._highest_id = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the index."""
+        return self.about.name
+
+    @property
+    def as_of_s(self) -> int:
+        """The moment the figures describe, epoch seconds."""
+        return self.about.as_of_s
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add or replace people; ids that rise from an empty index on are the fastest."""
+        for document in documents:
+            made = tantivy_document(document)
+            with _translated_errors():
+                writer = self._writing()
+                if document.id <= self._highest_id:
+                    writer.delete_documents_by_term("id", document.id)
+                writer.add_document(made)
+            self._highest_id = max(self._highest_id, document.id)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take people out."""
+        with _translated_errors():
+            writer = self._writing()
+            for person_id in ids:
+                writer.delete_documents_by_term("id", person_id)
+
+    def commit(self) -> None:
+        """Make what was put and removed visible to readers, for good."""
+        if self._writer is None:
+            return
+        with _translated_errors():
+            self._writer.commit()
+
+    def close(self) -> None:
+        """Commit, end merging and let the next writer in."""
+        self.commit()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _translated_errors():
+                writer.wait_merging_threads()
+
+    def find(self, query: Query) -> Page:
+        """Answer a query."""
+        position = read_cursor(self.name, query)
+        with _translated_errors():
+            self._index.reload()
+            return _Question(self, self._index.searcher(), query, position).answer()
+
+    @property
+    def schema(self) -> tantivy.Schema:
+        """The fields of the index."""
+        return self._index.schema
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_BYTES, _WRITER_THREADS)
+            self._index.reload()
+            # In an index that holds people, any id may be known and has to be replaced.
+            self._highest_id = 1 << 62 if self._index.searcher().num_docs else 0
+        return self._writer
+
+
+class _Question:
+    """One query over one state of an index."""
+
+    def __init__(
+        self, engine: EmbeddedEngine, searcher: tantivy.Searcher, query: Query, position: Position | None
+    ) -> None:
+        self._name, self._query, self._position = engine.name, query, position
+        self._searcher = searcher
+        self._asking = Asking(engine.schema, frozenset(engine.about.topics), engine.as_of_s)
+        self._order = order_of(query, self._asking, searcher)
+        self._wanted = [word for word in query.words if not word.is_without]
+        self._is_near = position is not None and position.is_near
+        self._passing = self._clauses()
+        self._total = self._count(self._passing)
+        if not (self._total or position) and self._was_found_nowhere():
+            self._is_near = True
+            self._passing = self._clauses()
+            self._total = self._count(self._passing)
+
+    def answer(self) -> Page:
+        ranked = self._ranked(self._query.size + 1) if self._total else []
+        shown = ranked[: self._query.size]
+        return Page(
+            rows=tuple(Row(person.id, tier or None, person.topic) for tier, person in shown),
+            total=self._total,
+            facets=count_facets(self._searcher, all_of(self._passing), self._query.facets),
+            next_cursor=self._cursor_after(*shown[-1]) if len(ranked) > len(shown) else None,
+            is_near=self._is_near,
+        )
+
+    def _clauses(self) -> list[Occurring]:
+        return [*self._asking.filters(self._query), *self._asking.words(self._query, is_near=self._is_near)]
+
+    def _count(self, clauses: list[Occurring]) -> int:
+        return int(self._searcher.search(all_of(clauses), 1).count)  # type: ignore[attr-defined]  # not in the stubs
+
+    def _was_found_nowhere(self) -> bool:
+        typed = Query(words=tuple(self._wanted))
+        return bool(self._wanted) and not self._count(self._asking.words(typed, is_near=False))
+
+    def _ranked(self, wanted: int) -> list[tuple[int, Ranked]]:
+        """Return the next people with their tiers, tier by tier from the highest down."""
+        found: list[tuple[int, Ranked]] = []
+        for tier, clauses in self._tiers():
+            is_reached = self._position is not None and tier == self._position.tier
+            after = self._position.keys if self._position and is_reached else None
+            people = self._order.first([*self._passing, *clauses], wanted - len(found), after=after)
+            found += [(tier, person) for person in people]
+            if len(found) >= min(wanted, self._total):
+                break
+        return found
+
+    def _tiers(self) -> Iterator[tuple[int, list[Occurring]]]:
+        """Yield the tiers that still have to be shown; one without clauses where no text tier sets the order."""
+        if not self._wanted or self._query.order is not Order.RELEVANCE:
+            yield 0, []
+            return
+        places = [self._asking.places(word, is_near=self._is_near) for word in self._wanted]
+        tiers = tiers_of(places, self._passing, total=self._total, asking=self._asking, searcher=self._searcher)
+        for tier, clause in tiers:
+            if self._position is None or tier <= self._position.tier:
+                yield tier, [(Occur.Must, clause)]
+
+    def _cursor_after(self, tier: int, person: Ranked) -> str:
+        return write_cursor(self._name, self._query, Position(self._is_near, tier, person.keys))
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise _told(str(error)) from error
+
+
+def _told(text: str) -> AppError:
+    """Return the error of ours for a sentence of tantivy's: it has one exception for everything."""
+    if "max expansions" in text:
+        return UnknownSearch("A word with * would find too much. Write more letters before the *.")
+    if "LockBusy" in text:
+        return Conflict("Another process is writing to the search index. Try again when it is done.")
+    return SearchResting("Search is resting. Please try again soon.")

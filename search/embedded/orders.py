@@ -1,0 +1,154 @@
+"""The first people of an order who pass some clauses. Every person has a place of their own: the id breaks ties."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import tantivy
+from tantivy import Occur
+from tantivy import Order as Direction
+
+from search.embedded.clauses import Asking, Occurring, all_of, any_of
+from search.embedded.layout import falling_field, fit_field, rising_field, score_field
+from search.keys import id_of_fit_key, id_of_key
+from search.port import Order, Query, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A person with the keys of their place, and the topic that set it."""
+
+    id: int
+    keys: tuple[int, ...]
+    topic: int | None = None
+
+
+class InOrder(Protocol):
+    """An order of one query over one state of an index."""
+
+    def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first people who pass, at most as many as wanted, after the place with the given keys."""
+
+
+def order_of(query: Query, asking: Asking, searcher: tantivy.Searcher) -> InOrder:
+    """Return the order that a query asks for."""
+    topics = [number for number in query.topics if number in asking.topics]
+    if query.topics and query.order is Order.RELEVANCE:
+        return ByFit(searcher, asking, topics, query.topic_score_tenths)
+    if query.topics and query.order is Order.TOPIC:
+        return ByTopicScore(searcher, asking, topics, query)
+    figure = Order.SCORE if query.order in (Order.RELEVANCE, Order.TOPIC) else query.order
+    rises = query.is_ascending and query.order is not Order.RELEVANCE
+    return ByFigure(searcher, asking, rising_field(figure) if rises else falling_field(figure))
+
+
+@dataclass(frozen=True, slots=True)
+class ByFigure:
+    """One column of packed keys, read from the largest down."""
+
+    searcher: tantivy.Searcher
+    asking: Asking
+    column: str
+
+    def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first people who pass, after the place with the given key."""
+        rest = [] if after is None else [(Occur.Must, self.asking.between(self.column, None, after[0] - 1))]
+        hits = self.searcher.search(all_of([*clauses, *rest]), wanted, count=False, order_by_field=self.column).hits
+        return [Ranked(id_of_key(key), (key,)) for key, _address in hits]
+
+
+@dataclass(frozen=True, slots=True)
+class ByFit:
+    """A merge of the packed fits in several topics: a person stands where their best one puts them."""
+
+    searcher: tantivy.Searcher
+    asking: Asking
+    topics: Sequence[int]
+    inside: Range
+
+    def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first people who pass, after the place with the given key."""
+        rest = [] if after is None else [(Occur.MustNot, self._shown(after[0]))]
+        found = [
+            Ranked(id_of_fit_key(key), (key,), topic)
+            for topic in self.topics
+            for key in self._keys_in(topic, [*clauses, *rest], wanted)
+        ]
+        return _best_of_each(found, lambda ranked: (-ranked.keys[0], ranked.topic or 0))[:wanted]
+
+    def _keys_in(self, topic: int, clauses: list[Occurring], wanted: int) -> list[int]:
+        # tantivy hands back people without the column last, so only those who have the topic may pass.
+        clause = all_of([*clauses, (Occur.Must, self.asking.in_topic(topic, self.inside))])
+        hits = self.searcher.search(clause, wanted, count=False, order_by_field=fit_field(topic)).hits
+        return [key for key, _address in hits]
+
+    def _shown(self, last: int) -> tantivy.Query:
+        """Return the clause of people whose best fit was on an earlier page: another topic must not show them again."""
+        return any_of(
+            [
+                all_of(
+                    [
+                        (Occur.Must, self.asking.in_topic(topic, self.inside)),
+                        (Occur.Must, self.asking.between(fit_field(topic), last, None)),
+                    ]
+                )
+                for topic in self.topics
+            ]
+        )
+
+
+class ByTopicScore:
+    """A merge of the scores in several topics: the first of theirs in this direction places a person."""
+
+    def __init__(self, searcher: tantivy.Searcher, asking: Asking, topics: Sequence[int], query: Query) -> None:
+        self._searcher, self._asking, self._topics = searcher, asking, topics
+        self._inside, self._rises = query.topic_score_tenths, query.is_ascending
+
+    def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first people who pass, after the place with the given score and id."""
+        rest = [] if after is None else [(Occur.MustNot, self._shown(*after))]
+        found = [
+            Ranked(person_id, (score, person_id), topic)
+            for topic in self._topics
+            for score, person_id in self._places_in(topic, [*clauses, *rest], wanted)
+        ]
+        return _best_of_each(found, self._place)[:wanted]
+
+    def _place(self, ranked: Ranked) -> tuple[int, int, int]:
+        score, person_id = ranked.keys
+        return (score if self._rises else -score, person_id, ranked.topic or 0)
+
+    def _places_in(self, topic: int, clauses: list[Occurring], wanted: int) -> list[tuple[int, int]]:
+        column = score_field(topic)
+        passing = [*clauses, (Occur.Must, self._asking.in_topic(topic, self._inside))]
+        direction = Direction.Asc if self._rises else Direction.Desc
+        hits = self._searcher.search(all_of(passing), wanted, count=False, order_by_field=column, order=direction).hits
+        ids = self._searcher.fast_field_values("id", [address for _score, address in hits])
+        places = [(score, int(person_id or 0)) for (score, _address), person_id in zip(hits, ids, strict=True)]
+        if len(places) < wanted:
+            return places
+        # The page ends inside a run of equal scores, of which tantivy took anybody: take those of the smallest ids.
+        last = places[-1][0]
+        tied = [*passing, (Occur.Must, self._asking.between(column, last, last))]
+        nearest = self._searcher.search(
+            all_of(tied), wanted, count=False, order_by_field="id", order=Direction.Asc
+        ).hits
+        return [place for place in places if place[0] != last] + [(last, person_id) for person_id, _address in nearest]
+
+    def _shown(self, score: int, person_id: int) -> tantivy.Query:
+        """Return the clause of people who stood on an earlier page."""
+        return any_of([clause for topic in self._topics for clause in self._shown_by(topic, score, person_id)])
+
+    def _shown_by(self, topic: int, score: int, person_id: int) -> list[tantivy.Query]:
+        column, asking = score_field(topic), self._asking
+        before = asking.between(column, None, score - 1) if self._rises else asking.between(column, score + 1, None)
+        inside = (Occur.Must, asking.in_topic(topic, self._inside))
+        tied = [(Occur.Must, asking.between(column, score, score)), (Occur.Must, asking.between("id", None, person_id))]
+        return [all_of([inside, (Occur.Must, before)]), all_of([inside, *tied])]
+
+
+def _best_of_each(found: list[Ranked], place: Callable[[Ranked], tuple[int, ...]]) -> list[Ranked]:
+    best: dict[int, Ranked] = {}
+    for ranked in sorted(found, key=place):
+        best.setdefault(ranked.id, ranked)
+    return list(best.values())

@@ -1,0 +1,35 @@
+"""How counts beside the hits are cut, named and ordered: the same for every engine. Standard library only."""
+
+from collections.abc import Mapping
+
+from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, FacetCount
+
+#: The facets that are bands of a figure, with both ends of each band; scores in tenths.
+BANDS: Mapping[str, tuple[tuple[int, int | None], ...]] = {"score": SCORE_BANDS, "followers": FOLLOWER_BANDS}
+
+
+def band_name(facet: str, band: tuple[int, int | None]) -> str:
+    """Return a band as a range that can be asked for: `60-79.9`, `1000-9999`, `1000000-`.
+
+    Examples
+    --------
+    >>> band_name("score", (600, 799)), band_name("score", (800, 1000)), band_name("followers", (1_000_000, None))
+    ('60-79.9', '80-100', '1000000-')
+    """
+    unit = 10 if facet == "score" else 1
+    return "-".join("" if end is None else f"{end / unit:g}" if unit > 1 else str(end) for end in band)
+
+
+def longest(facet: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Return counts as a facet shows them: bands in their order, others the most frequent first, none of 0."""
+    if facet in BANDS:
+        names = [band_name(facet, band) for band in BANDS[facet]]
+        return tuple(FacetCount(name, counts[name]) for name in names if counts.get(name))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], _natural(facet, pair[0])))
+    shown = ranked[:TOPIC_FACET_LENGTH] if facet == "topic" else ranked
+    return tuple(FacetCount(value, count) for value, count in shown if count)
+
+
+def _natural(facet: str, value: str) -> tuple[int, str]:
+    # Topics are numbers: 9 stands before 10.
+    return (int(value), "") if facet == "topic" else (0, value)

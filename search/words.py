@@ -1,0 +1,229 @@
+"""What people type: folded, cut into tokens, read as words to be found, and written back. Standard library only.
+
+Folding makes texts alike that a reader takes for the same: NFKC, casefold, accents off. Cutting makes tokens of letters
+and digits; scripts that write without spaces give one token a sign, so a word of theirs is found as a phrase. Every
+engine is fed with `token_text`, so all cut alike.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from search.port import Kind, Word
+
+MOST_WORDS = 24
+SHORTEST_PREFIX = 2
+_NEAR_FROM, _TWO_EDITS_FROM = 3, 8  # letters
+
+# Thai to Tibetan, Burmese, Khmer, kana and Han; emoji (without the five skin tones). Written without spaces.
+_ALONE = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
+)
+_INDIC = "\u0900-\u0963\u0966-\u0dff"  # their vowel signs are marks, which `\w` leaves out
+_LETTER = f"(?:[^\\W_{_ALONE}]|[{_INDIC}])"
+_TOKEN = re.compile(f"[{_ALONE}]|{_LETTER}+")
+_TAG = re.compile(f"#((?:[{_ALONE}_]|{_LETTER})+)")
+_HANDLE = re.compile(f"(?:[{_ALONE}_]|{_LETTER})(?:.*(?:[{_ALONE}_]|{_LETTER}))?", re.DOTALL)
+# Accents of Latin, Greek, Cyrillic; points of Hebrew; vowel marks of Arabic. Other marks carry letters.
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4-\u05c7\u064b-\u065f\u0670]")
+_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+_ASCII_CUTS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
+_CHUNK = re.compile(r'(?P<without>-?)(?:"(?P<phrase>[^"]*)"|(?P<rest>[^\s"]+))')
+
+
+class UnclearWords(ValueError):
+    """What was typed has no one meaning; the message says which part and what to write instead."""
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: NFKC, casefolded, accents off.
+
+    Parameters
+    ----------
+    text
+        Anything people write.
+
+    Returns
+    -------
+    str
+        Folding a folded text changes nothing.
+
+    Examples
+    --------
+    >>> fold("Crème BRÛLÉE, Straße, Łódź")
+    'creme brulee, strasse, lodz'
+    """
+    if text.isascii():
+        return text.lower()
+    # Case first and again: a decomposition can show a capital that casefold did not see, and the other way round.
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).casefold()
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", bare).translate(_UNDECOMPOSED))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens of a text, folded, in order.
+
+    Examples
+    --------
+    >>> tokens("Don't buy #SlowFood ☕ in 東京!")
+    ('don', 't', 'buy', 'slowfood', '☕', 'in', '東', '京')
+    """
+    return tuple(token_text(text).split())
+
+
+def token_text(text: str) -> str:
+    """Return the tokens of a text with spaces between them: what engines are fed."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_CUTS)
+    return " ".join(_TOKEN.findall(fold(text)))
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """Return the hashtags of a text, folded, without the sign.
+
+    Examples
+    --------
+    >>> tags("#SlowFood and #café_crème, not 4#2")
+    ('slowfood', 'cafe_creme', '2')
+    """
+    return tuple(_TAG.findall(fold(text))) if "#" in text or "＃" in text else ()
+
+
+def fold_handle(text: str) -> str:
+    """Return a handle as it is compared: folded, without the @ before it or punctuation around it; empty if no handle.
+
+    Examples
+    --------
+    >>> fold_handle("@Ada_L@mastodon.example,")
+    'ada_l@mastodon.example'
+    """
+    found = _HANDLE.search(fold(text))
+    return "".join(found.group().split()) if found else ""
+
+
+def parse(text: str) -> tuple[Word, ...]:
+    """Read what was typed: words, `"exact phrases"`, `-without`, `#tag`, `@handle`, `begin*`.
+
+    Parameters
+    ----------
+    text
+        At most MOST_WORDS words. Punctuation between words says nothing, as in the texts that are searched.
+
+    Returns
+    -------
+    tuple[Word, ...]
+        In the order typed, each once.
+
+    Raises
+    ------
+    UnclearWords
+        A quotation mark without its partner, a `*` that does not end a word of two letters, a `-`, `#`, `@` or pair of
+        quotation marks with nothing to find, too many words.
+
+    Examples
+    --------
+    >>> [(word.kind.value, word.tokens, word.is_without) for word in parse('"flat white" -Decaf')]
+    [('phrase', ('flat', 'white'), False), ('plain', ('decaf',), True)]
+    """
+    quoted = text.translate(_QUOTES)
+    if quoted.count('"') % 2:
+        raise UnclearWords('A quotation mark has no partner: write "both" or none.')
+    words = tuple(dict.fromkeys(_read_chunks(quoted)))
+    if len(words) > MOST_WORDS:
+        raise UnclearWords(f"That is {len(words)} words; at most {MOST_WORDS} can be asked for at once.")
+    return words
+
+
+def write(words: tuple[Word, ...]) -> str:
+    """Return words as they can be typed: `parse` reads the same words from it.
+
+    Examples
+    --------
+    >>> write(parse('  Café, -#Tea “flat  white” @Ada roast*'))
+    'cafe -#tea "flat white" @ada roast*'
+    """
+    return " ".join(map(_write_one, words))
+
+
+def _read_chunks(text: str) -> Iterator[Word]:
+    for chunk in _CHUNK.finditer(text):
+        is_without = bool(chunk["without"])
+        if chunk["phrase"] is not None:
+            yield _phrase(chunk["phrase"], is_without=is_without)
+            continue
+        word = _unquoted(chunk["rest"], is_without=is_without)
+        if word is not None:
+            yield word
+
+
+def _phrase(text: str, *, is_without: bool) -> Word:
+    if "*" in text:
+        raise UnclearWords(f'"{text}" is looked for exactly as it stands: leave the * out, or the quotation marks.')
+    found = tokens(text)
+    if not found:
+        raise UnclearWords("There is nothing between the quotation marks.")
+    return Word(Kind.PHRASE, found, is_without=is_without)
+
+
+def _unquoted(text: str, *, is_without: bool) -> Word | None:
+    body, is_prefix = (text[:-1], True) if text.endswith("*") else (text, False)
+    if "*" in body:
+        raise UnclearWords(f"A * can only end a word: “{text}” has one elsewhere.")
+    word = _READERS.get(body[:1], _plain)(body, is_without, is_prefix)
+    if is_prefix and (word is None or len("".join(word.tokens) or word.handle) < SHORTEST_PREFIX):
+        raise UnclearWords(f"“{text}” would find too much: write at least {SHORTEST_PREFIX} letters before the *.")
+    return word
+
+
+def _plain(text: str, is_without: bool, is_prefix: bool) -> Word | None:
+    found = tokens(text)
+    if not found and is_without:
+        # A dash between words is punctuation; a dash right before something unreadable was meant to exclude it.
+        raise UnclearWords(f"There is nothing to leave out in “-{text}”.")
+    if not found:
+        return None
+    return Word(Kind.PLAIN, found, fold_handle(text), is_prefix, is_without)
+
+
+def _tag(text: str, is_without: bool, is_prefix: bool) -> Word:
+    found = tags(text)
+    if len(found) != 1 or tokens(text) != tokens(found[0]):
+        raise UnclearWords(f"“{text}” is no tag: letters, digits and _ follow the #.")
+    return Word(Kind.TAG, found, "", is_prefix, is_without)
+
+
+def _handle(text: str, is_without: bool, is_prefix: bool) -> Word:
+    handle = fold_handle(text)
+    if not handle:
+        raise UnclearWords(f"“{text}” is no handle: letters, digits, dots or _ follow the @.")
+    return Word(Kind.HANDLE, (), handle, is_prefix, is_without)
+
+
+_READERS = {"#": _tag, "＃": _tag, "@": _handle, "＠": _handle}
+
+
+def _write_one(word: Word) -> str:
+    texts = {
+        Kind.PLAIN: word.handle,
+        Kind.PHRASE: f'"{" ".join(word.tokens)}"',
+        Kind.TAG: "#" + "".join(word.tokens),
+        Kind.HANDLE: "@" + word.handle,
+    }
+    return ("-" if word.is_without else "") + texts[word.kind] + ("*" if word.is_prefix else "")
+
+
+def nearness(word: Word) -> int:
+    """Return how many edits a word may be away from what is found when it is found nowhere: 0, 1 or 2.
+
+    Examples
+    --------
+    >>> [nearness(word) for word in parse('tea te expresso roast* "espreso" #espreso')]
+    [1, 0, 2, 0, 0, 0]
+    """
+    if word.is_prefix or word.is_without or word.kind in (Kind.PHRASE, Kind.TAG) or len(word.tokens) > 1:
+        return 0
+    length = len("".join(word.tokens) or word.handle)
+    return 0 if length < _NEAR_FROM else 1 if length < _TWO_EDITS_FROM else 2

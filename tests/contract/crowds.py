@@ -1,0 +1,125 @@
+"""Random people and random questions, made to meet: few words, few figures, many ties, many unknowns."""
+
+import random
+from dataclasses import replace
+
+from search.port import FACETS, Document, DocumentTopic, Order, Query, Range
+from search.words import parse
+
+AS_OF_S = 1_790_000_000
+TOPICS = (3, 9, 10, 41, 77, 78, 300, 4_000)
+NETWORKS = ("bluesky", "mastodon", "twitter")
+LANGUAGES = ("en", "fr", "de", "ja")
+KINDS = ("person", "organisation", "bot")
+WORDS = (
+    *(
+        "coffee",
+        "Coffee",
+        "café",
+        "roaster",
+        "roasters",
+        "roasted",
+        "roast",
+        "slow",
+        "food",
+        "slow-food",
+        "lace",
+        "Łace",
+    ),
+    *("python", "bread", "butter", "Straße", "strasse", "東京", "東京タワー", "हिन्दी", "☕", "#coffee", "#SlowFood"),
+    *("#slow_food", "espresso", "expresso", "tea", "te", "x1", "don't", "O'Neil", "latte"),
+)
+HANDLES = ("ada", "ada.example", "ada@mastodon.example", "Café_Owner", "roaster", "roasters", "bea", "b_e_a", "coffee")
+TYPED = (
+    *("coffee", "café", "roaster", "slow", "slow-food", "lace", "strasse", "東京", "☕", "tea", "te", "don't", "oneil"),
+    *('"slow food"', '"food slow"', '"bread butter"', '"東京"', '"don t"'),
+    *("#coffee", "#slowfood", "#slow*", "#tea", "@ada", "@ada.example", "@roast*", "@cafe_owner", "ada", "bea"),
+    *("roast*", "co*", "slow-fo*", "東京タ*", "ada.ex*", "nothing*"),
+    *("-coffee", "-roast*", '-"slow food"', "-#coffee", "-@ada", "-te"),
+    *("roster", "cofee", "epsresso", "expressso", "@raoster", "xyzzy", "lcae", "pyhton", "tae"),
+)
+#: Words that many people have, to ask for several at once.
+COMMON = ("coffee", "slow", "food", "roast*", "te", "tea", "bread", "lace", "python", "latte", "butter", "don't")
+
+
+def people(count: int, seed: int) -> list[Document]:
+    chance = random.Random(seed)
+    ids = chance.sample(range(1, 5_000), count - 20) + chance.sample(range(2**31, 2**32 - 1), 20)
+    return [person(chance, number) for number in sorted(ids)]
+
+
+def person(chance: random.Random, number: int) -> Document:
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(0, most)))
+
+    topics = chance.sample(TOPICS[:-1], chance.randint(0, 4))
+    return Document(
+        id=number,
+        name=text(3),
+        handles=tuple(chance.sample(HANDLES, chance.choice((0, 1, 1, 2)))),
+        bio=text(8),
+        recent_text=text(20),
+        networks=tuple(chance.sample(NETWORKS, chance.randint(1, 2))),
+        languages=tuple(chance.sample(LANGUAGES, chance.randint(0, 2))),
+        kind=chance.choice(KINDS),
+        score_tenths=chance.choice((0, 1, 199, 200, 500, 501, 799, 800, 1000)),
+        followers=chance.choice((None, 0, 999, 1_000, 50_000, 99_999, 2**31 - 1)),
+        last_active_s=chance.choice((None, AS_OF_S, AS_OF_S - 86_400 * 7, AS_OF_S - 86_400 * 7 - 1, AS_OF_S - 10**7)),
+        growth_tenths=chance.choice((None, -1000, -3, 0, 3, 1000)),
+        topics=tuple(topic(chance, each) for each in topics),
+    )
+
+
+def topic(chance: random.Random, number: int) -> DocumentTopic:
+    score = chance.choice((0, 1, 399, 400, 700, 1000))
+    return DocumentTopic(number, score * chance.choice((5, 8, 10)) // 10, score)
+
+
+def question(chance: random.Random, crowd: list[Document]) -> Query:
+    """One question: some parts asked, most left open, so that most questions find somebody."""
+    ids = [document.id for document in crowd]
+    order = chance.choice(tuple(Order))
+    query = Query(
+        words=parse(" ".join(typed(chance))),
+        topics=tuple(dict.fromkeys(chance.choices(TOPICS, k=chance.choice((0, 0, 1, 1, 2, 3))))),
+        order=order,
+        is_ascending=order is not Order.RELEVANCE and chance.random() < 0.5,
+        size=chance.choice((1, 3, 7, 20, 100)),
+        facets=FACETS if chance.random() < 0.3 else (),
+    )
+    for part in chance.sample(sorted(PARTS), chance.choice((0, 0, 1, 2, 3))):
+        query = replace(query, **{part: PARTS[part](chance, ids)})
+    return query
+
+
+def typed(chance: random.Random) -> list[str]:
+    if chance.random() < 0.15:
+        return chance.sample(COMMON, chance.randint(3, 7))
+    return chance.choices(TYPED, k=chance.choice((0, 0, 1, 1, 1, 2, 2, 3)))
+
+
+def figures(*choices: int):
+    def choose(chance: random.Random, _ids: list[int]) -> Range:
+        least, most = sorted(chance.sample(choices, 2))
+        return Range(least if chance.random() < 0.8 else None, most if chance.random() < 0.5 else None)
+
+    return choose
+
+
+def some(choices: tuple[str, ...]):
+    return lambda chance, _ids: tuple(chance.sample(choices, chance.randint(1, 2)))
+
+
+PARTS = {
+    "not_topics": lambda chance, _ids: tuple(chance.sample(TOPICS, 1)),
+    "topic_score_tenths": figures(0, 1, 399, 400, 401, 700, 1000),
+    "score_tenths": figures(0, 1, 199, 200, 500, 800, 1000),
+    "followers": figures(0, 1, 999, 1_000, 50_000, 2**31 - 1),
+    "active_within_days": lambda chance, _ids: chance.choice((0, 7, 8, 200)),
+    "networks": some(NETWORKS),
+    "languages": some((*LANGUAGES, "xx")),
+    "kinds": some(KINDS),
+    "among": lambda chance, ids: frozenset(chance.sample(ids, chance.choice((0, 50, 1_000)))),
+    "without": lambda chance, ids: frozenset(chance.sample(ids, 100)),
+    "hidden": lambda chance, ids: frozenset(chance.sample(ids, 30)),
+}

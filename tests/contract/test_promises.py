@@ -1,0 +1,281 @@
+"""What search.port promises, asked of every engine."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from search.errors import StaleCursor
+from search.port import Document, DocumentTopic, Order, Query, Range
+from search.words import parse
+from tests.contract.crowds import AS_OF_S
+
+COFFEE, TEA, UNUSED = 3, 9, 4_000
+NOBODY = Document(
+    id=1,
+    name="",
+    handles=(),
+    bio="",
+    recent_text="",
+    networks=("bluesky",),
+    languages=(),
+    kind="person",
+    score_tenths=0,
+    followers=None,
+    last_active_s=None,
+    growth_tenths=None,
+    topics=(),
+)
+
+
+def somebody(number: int, **facts) -> Document:
+    return replace(NOBODY, id=number, **facts)
+
+
+def asked(typed: str, **parts) -> Query:
+    return Query(words=parse(typed), **parts)
+
+
+def ids(page) -> list[int]:
+    return [row.id for row in page.rows]
+
+
+def test_putting_a_known_person_replaces_them(filled):
+    engine = filled(somebody(7, bio="lace"), somebody(7, bio="bread"))
+    engine.put([somebody(7, bio="butter")])
+    engine.commit()
+
+    assert engine.find(Query()).total == 1
+    assert ids(engine.find(asked("butter"))) == [7]
+    assert ids(engine.find(asked("lace"))) == ids(engine.find(asked('"bread"'))) == []
+
+
+def test_who_writes_later_replaces_too(filled):
+    engine = filled(somebody(7, bio="lace"), somebody(8))
+    engine.close()
+    engine.put([somebody(7, bio="butter"), somebody(9)])
+    engine.close()
+
+    assert engine.find(Query()).total == 3
+    assert ids(engine.find(asked('"lace"'))) == []
+
+
+def test_the_last_of_several_put_before_one_commit_stays(filled):
+    engine = filled(somebody(3), somebody(2, bio="one"), somebody(2, bio="two"), somebody(1))
+
+    assert engine.find(Query()).total == 3
+    assert ids(engine.find(asked('"two"'))) == [2]
+
+
+def test_removing_takes_a_person_out_and_an_unknown_id_does_nothing(filled):
+    engine = filled(somebody(1), somebody(2))
+    engine.remove([2, 99])
+    engine.commit()
+
+    assert ids(engine.find(Query())) == [1]
+
+
+def test_who_is_put_again_after_being_removed_is_there(filled):
+    engine = filled(somebody(1), somebody(2))
+    engine.remove([2])
+    engine.put([somebody(2)])
+    engine.commit()
+
+    assert ids(engine.find(Query())) == [1, 2]
+
+
+def test_before_a_commit_readers_see_the_state_of_the_last_one(filled):
+    engine = filled(somebody(1))
+    engine.put([somebody(2)])
+    engine.remove([1])
+
+    assert ids(engine.find(Query())) == [1]
+
+
+def test_an_empty_index_answers(engine):
+    page = engine.find(Query(facets=("topic", "score")))
+
+    assert (page.rows, page.total, page.next_cursor) == ((), 0, None)
+    assert page.facets == {"topic": (), "score": ()}
+
+
+def test_a_topic_that_nobody_has_finds_nobody_and_leaves_out_nobody(filled):
+    engine = filled(somebody(1))
+
+    assert ids(engine.find(Query(topics=(UNUSED,)))) == []
+    assert ids(engine.find(Query(topics=(UNUSED,), order=Order.TOPIC))) == []
+    assert ids(engine.find(Query(not_topics=(UNUSED,)))) == [1]
+
+
+def test_a_specialist_stands_above_a_generalist_of_a_higher_score(filled):
+    engine = filled(
+        somebody(1, score_tenths=900, topics=(DocumentTopic(COFFEE, 440, 800),)),
+        somebody(2, score_tenths=600, topics=(DocumentTopic(COFFEE, 570, 600),)),
+    )
+
+    assert ids(engine.find(Query(topics=(COFFEE,)))) == [2, 1]
+    assert ids(engine.find(Query(topics=(COFFEE,), order=Order.TOPIC))) == [1, 2]
+    assert ids(engine.find(Query())) == [1, 2]
+
+
+def test_a_topic_below_its_minimum_does_not_set_the_order(filled):
+    engine = filled(
+        somebody(1, topics=(DocumentTopic(COFFEE, 390, 399), DocumentTopic(TEA, 210, 400))),
+        somebody(2, topics=(DocumentTopic(TEA, 300, 400),)),
+    )
+    page = engine.find(Query(topics=(COFFEE, TEA), topic_score_tenths=Range(400, None)))
+
+    assert [(row.id, row.topic) for row in page.rows] == [(2, TEA), (1, TEA)]
+
+
+def test_text_tiers_stand_above_fit(filled):
+    engine = filled(
+        somebody(1, recent_text="roaster", topics=(DocumentTopic(COFFEE, 900, 900),)),
+        somebody(2, bio="A roaster", topics=(DocumentTopic(COFFEE, 10, 10),)),
+        somebody(3, name="The Roaster", topics=(DocumentTopic(COFFEE, 5, 5),)),
+        somebody(4, handles=("roaster",), topics=(DocumentTopic(COFFEE, 1, 1),)),
+    )
+    page = engine.find(asked("roaster", topics=(COFFEE,)))
+
+    assert [(row.id, row.tier) for row in page.rows] == [(4, 4), (3, 3), (2, 2), (1, 1)]
+
+
+def test_every_word_must_be_found_but_not_in_one_field(filled):
+    engine = filled(somebody(1, name="Coffee", bio="in Lyon"), somebody(2, name="Coffee"))
+    page = engine.find(asked("coffee lyon"))
+
+    assert [(row.id, row.tier) for row in page.rows] == [(1, 5)]
+
+
+def test_a_phrase_counts_as_one_word_and_keeps_its_order(filled):
+    engine = filled(somebody(1, bio="slow food"), somebody(2, bio="food, slow"), somebody(3, name="Slow-Food!"))
+    page = engine.find(asked('"slow food"'))
+
+    assert [(row.id, row.tier) for row in page.rows] == [(3, 3), (1, 2)]
+
+
+def test_texts_and_words_are_folded_alike(filled):
+    engine = filled(somebody(1, name="CAFÉ Straße"), somebody(2, bio="東京タワー"), somebody(3, handles=("@Ada_L",)))
+
+    assert ids(engine.find(asked("cafe STRASSE"))) == [1]
+    assert ids(engine.find(asked("京タ"))) == [2]
+    assert ids(engine.find(asked("@ADA_l"))) == [3]
+
+
+def test_typos_are_forgiven_only_where_nothing_matches_exactly(filled):
+    engine = filled(somebody(1, bio="roaster"), somebody(2, bio="roasted"), somebody(3, bio="expresso bar"))
+    exact, near = engine.find(asked("roaster")), engine.find(asked("roster"))
+
+    assert (ids(exact), exact.is_near) == ([1], False)
+    assert (ids(near), near.is_near) == ([1], True)
+    assert ids(engine.find(asked("epsresso"))) == [3]
+    assert ids(engine.find(asked("roatser", without=frozenset({1})))) == []
+
+
+def test_filters_do_not_make_a_word_near(filled):
+    engine = filled(somebody(1, bio="roaster", score_tenths=0), somebody(2, bio="roasted", score_tenths=900))
+    page = engine.find(asked("roaster", score_tenths=Range(500, None)))
+
+    assert (page.total, page.is_near) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("order", "name"),
+    [(Order.FOLLOWERS, "followers"), (Order.LAST_ACTIVE, "last_active_s"), (Order.GROWTH, "growth_tenths")],
+)
+def test_unknown_figures_come_last_both_ways_and_ties_go_by_id(filled, order, name):
+    low, high = (-3, 4) if order is Order.GROWTH else (AS_OF_S - 5, AS_OF_S)
+    people = [somebody(number, **{name: figure}) for number, figure in enumerate((None, low, high, high, None, low), 1)]
+    engine = filled(*people)
+
+    assert ids(engine.find(Query(order=order))) == [3, 4, 2, 6, 1, 5]
+    assert ids(engine.find(Query(order=order, is_ascending=True))) == [2, 6, 3, 4, 1, 5]
+
+
+def test_ranges_hold_both_ends_and_never_the_unknown(filled):
+    engine = filled(somebody(1, followers=10), somebody(2, followers=20), somebody(3), somebody(4, followers=0))
+
+    assert ids(engine.find(Query(followers=Range(10, 20)))) == [1, 2]
+    assert ids(engine.find(Query(followers=Range(0, None)))) == [1, 2, 4]
+    assert ids(engine.find(Query(followers=Range(None, 0)))) == [4]
+
+
+def test_among_nobody_finds_nobody(filled):
+    engine = filled(somebody(1), somebody(2))
+
+    assert ids(engine.find(Query(among=frozenset()))) == []
+    assert ids(engine.find(Query(among=frozenset({2, 3})))) == [2]
+    assert ids(engine.find(Query(without=frozenset({2, 3})))) == [1]
+
+
+def test_ten_thousand_tied_people_are_paged_without_showing_one_twice_or_losing_one(filled):
+    engine = filled(*(somebody(number, score_tenths=500) for number in range(1, 10_001)))
+    seen, query = [], Query(size=100)
+    while True:
+        page = engine.find(query)
+        seen += ids(page)
+        if page.next_cursor is None:
+            break
+        query = replace(query, cursor=page.next_cursor)
+
+    assert seen == list(range(1, 10_001))
+
+
+def test_page_size_hidden_people_and_facets_may_change_between_pages(filled):
+    engine = filled(*(somebody(number) for number in range(1, 8)))
+    first = engine.find(Query(size=2))
+    second = engine.find(Query(size=3, hidden=frozenset({4}), facets=("kind",), cursor=first.next_cursor))
+
+    assert (ids(first), ids(second), second.total) == ([1, 2], [3, 5, 6], 6)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Query(order=Order.SCORE),
+        Query(order=Order.FOLLOWERS),
+        Query(words=parse("coffee")),
+        Query(topics=(COFFEE,)),
+        Query(without=frozenset({5})),
+        Query(among=frozenset({1, 2, 3})),
+    ],
+)
+def test_a_cursor_of_another_question_is_refused(filled, other):
+    engine = filled(*(somebody(number) for number in range(1, 8)))
+    cursor = engine.find(Query(size=2)).next_cursor
+
+    with pytest.raises(StaleCursor, match="another search"):
+        engine.find(replace(other, cursor=cursor))
+
+
+def test_a_cursor_of_another_index_is_refused(filled, make_engine):
+    people = [somebody(number) for number in range(1, 8)]
+    cursor = filled(*people).find(Query(size=2)).next_cursor
+    other = make_engine("000001-002")
+    other.put(people)
+    other.close()
+
+    with pytest.raises(StaleCursor):
+        other.find(Query(size=2, cursor=cursor))
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "é", "WzEsMiwzLDQsNV0", "[1]"])
+def test_what_is_no_cursor_is_refused(filled, cursor):
+    with pytest.raises(StaleCursor):
+        filled(somebody(1)).find(Query(cursor=cursor))
+
+
+def test_many_threads_ask_while_one_writes(filled):
+    engine = filled(*(somebody(number, bio="lace") for number in range(1, 201)))
+
+    def ask(_turn: int) -> int:
+        return engine.find(asked("lace", facets=("kind",))).total
+
+    with ThreadPoolExecutor(4) as readers:
+        totals = readers.map(ask, range(120))
+        for number in range(201, 206):
+            engine.put([somebody(number, bio="lace")])
+            engine.commit()
+
+    assert set(totals) <= set(range(200, 206))
+    assert ask(0) == 205

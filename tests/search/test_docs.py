@@ -1,0 +1,118 @@
+"""docs/search.md is run: its people are indexed, its questions asked, its parameters read."""
+
+import json
+import re
+from itertools import pairwise
+
+import pytest
+
+from search.cli import find
+from search.embedded.engine import About, make_index
+from search.port import Document, DocumentTopic, Query
+from search.schemas import ORDERS, SearchSchema
+from search.words import MOST_WORDS, SHORTEST_PREFIX, parse
+from tests.house import HOUSE, fenced
+
+COFFEE = 7
+PAGE = "docs/search.md"
+
+
+def tables() -> dict[tuple[str, ...], list[list[str]]]:
+    """The rows of every table of the page, by its head."""
+    lines = [*(HOUSE / PAGE).read_text().splitlines(), ""]
+    heads = [at for at, (_head, ruler) in enumerate(pairwise(lines)) if ruler.startswith("| ---")]
+    return {cells(lines[at]): rows_below(lines, at + 2) for at in heads}
+
+
+def rows_below(lines: list[str], start: int) -> list[list[str]]:
+    end = next(at for at in range(start, len(lines)) if not lines[at].startswith("|"))
+    return [list(cells(line)) for line in lines[start:end]]
+
+
+def cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+PEOPLE = tables()["Name", "Handle", "Bio", "Recent posts", "Score", "Fit in Coffee"]
+QUESTIONS = tables()["You type", "Topic", "Found, in this order"]
+TIERS = tables()["Person", "roaster", "slow", "Tier"]
+PARAMETERS = tables()["Parameter", "Command", "Asks for"]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    made = make_index(tmp_path_factory.mktemp("index"), About("000001-001", 1, 0, (COFFEE,)))
+    made.put(document(number, *row) for number, row in enumerate(PEOPLE, 1))
+    made.commit()
+    yield made
+    made.close()
+
+
+def document(number: int, *facts: str) -> Document:
+    name, handle, bio, recent, score, fit = facts
+    return Document(
+        id=number,
+        name=name,
+        handles=(handle,),
+        bio=bio,
+        recent_text=recent,
+        networks=("bluesky",),
+        languages=(),
+        kind="person",
+        score_tenths=int(float(score) * 10),
+        followers=None,
+        last_active_s=None,
+        growth_tenths=None,
+        topics=(DocumentTopic(COFFEE, int(float(fit) * 10), 700),) if fit else (),
+    )
+
+
+def names(page) -> list[str]:
+    return [PEOPLE[row.id - 1][0] for row in page.rows]
+
+
+@pytest.mark.parametrize(("typed", "topic", "found"), QUESTIONS)
+def test_a_question_on_the_page_finds_whom_the_page_says(engine, typed, topic, found):
+    query = Query(words=parse(typed.strip("`")), topics=(COFFEE,) if topic else ())
+
+    assert ", ".join(names(engine.find(query))) == found
+
+
+def test_the_worked_table_adds_up_and_is_what_the_engine_does(engine):
+    page = engine.find(Query(words=parse("roaster slow")))
+
+    assert [(name, row.tier) for name, row in zip(names(page), page.rows, strict=True)] == [
+        (person, int(tier)) for person, *_words, tier in TIERS
+    ]
+    for _person, *words, tier in TIERS:
+        assert sum(int(word.split()[-1]) for word in words) == int(tier)
+
+
+def test_every_way_of_typing_on_the_page_is_read():
+    typed = [row[0].strip("`") for row in tables()["You type", "It finds"]]
+
+    assert all(parse(each) for each in typed)
+    assert len(typed) == 7
+
+
+def test_every_parameter_option_and_order_is_on_the_page():
+    written = [name for row in PARAMETERS for name in re.findall(r"`(\w+)`", row[0])]
+    options = [name for row in PARAMETERS for name in re.findall(r"`(--[\w-]+)`", row[1])]
+    orders = re.findall(r"`(\w+)`", next(row[2] for row in PARAMETERS if row[0] == "`order`"))
+
+    assert sorted(written) == sorted(SearchSchema().fields)
+    assert {*options, "--json"} == {opt for each in find.params for opt in each.opts if opt.startswith("--")}
+    assert {order for order in ORDERS if not order.endswith("_asc")} == {*orders} - {"score_asc"}
+
+
+def test_the_limits_on_the_page_are_those_of_the_parser():
+    text = (HOUSE / PAGE).read_text()
+
+    assert f"At most {MOST_WORDS} words" in text
+    assert f"at least {('no', 'one', 'two')[SHORTEST_PREFIX]} letters" in text
+
+
+def test_the_json_on_the_page_is_json():
+    (answer,) = fenced(PAGE, "json")
+
+    assert {"total", "as_of", "items", "facets", "next_cursor"} == set(json.loads(answer))

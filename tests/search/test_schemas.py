@@ -1,0 +1,162 @@
+"""A URL asks exactly what it says; whatever it says wrong is named, all of it at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from search.errors import UnknownSearch
+from search.port import FACETS, LARGEST_PAGE, Order, Query, Range
+from search.schemas import ORDERS, SearchSchema, parameters_of, read_search
+from search.words import parse
+from tests.search.stage import COFFEE, TEA
+
+few = st.integers(0, 1_000)
+
+
+def read(*pairs: tuple[str, str]) -> Query:
+    return read_search(MultiDict(pairs))
+
+
+@st.composite
+def ranges(draw, most: int):
+    low, high = sorted((draw(st.integers(0, most)), draw(st.integers(0, most))))
+    return Range(draw(st.sampled_from((None, low))), draw(st.sampled_from((None, high))))
+
+
+@st.composite
+def asked(draw):
+    topics = draw(st.sampled_from(((), (COFFEE,), (COFFEE, TEA))))
+    order, is_ascending = draw(st.sampled_from(list(ORDERS.values())))
+    return Query(
+        words=parse(draw(st.sampled_from(("", "coffee", '-"flat white" @ada roast*', "#tea É")))),
+        topics=topics,
+        not_topics=draw(st.sampled_from(((), (TEA,)))),
+        topic_score_tenths=draw(ranges(1_000)) if topics else Range(),
+        score_tenths=draw(ranges(1_000)),
+        followers=draw(ranges(2**31 - 1)),
+        active_within_days=draw(st.none() | st.integers(1, 3_650)),
+        networks=draw(st.sampled_from(((), ("bluesky",), ("mastodon", "twitter")))),
+        languages=draw(st.sampled_from(((), ("en",), ("fr", "de")))),
+        kinds=draw(st.sampled_from(((), ("person",), ("bot", "organisation")))),
+        order=order,
+        is_ascending=is_ascending,
+        size=draw(st.integers(1, LARGEST_PAGE)),
+        cursor=draw(st.sampled_from((None, "abc"))),
+        facets=FACETS,
+    )
+
+
+@given(asked())
+def test_a_query_survives_being_written_as_a_url(query):
+    assert read_search(MultiDict(parameters_of(query))) == query
+
+
+def test_nothing_asked_is_everybody_by_relevance():
+    assert read() == Query(facets=FACETS)
+    assert parameters_of(Query()) == {}
+
+
+def test_empty_parameters_are_not_asked():
+    assert read(("q", ""), ("topic", ""), ("min_score", " "), ("order", ""), ("size", "")) == Query(facets=FACETS)
+
+
+@pytest.mark.parametrize("typed", ["20,000", "20 000", "20000", "20\u202f000", "20'000", " 20,000 "])
+def test_a_large_number_is_read_as_people_write_it(typed):
+    assert read(("min_followers", typed)).followers == Range(20_000, None)
+
+
+def test_scores_have_tenths():
+    assert read(("min_score", "60.5"), ("max_score", "100")).score_tenths == Range(605, 1_000)
+
+
+def test_topics_are_asked_by_slug_and_each_once():
+    query = read(("topic", "coffee"), ("topic", "tea"), ("topic", "coffee"), ("not_topic", "tea"))
+
+    assert (query.topics, query.not_topics) == ((COFFEE, TEA), (TEA,))
+
+
+def test_an_order_can_be_turned_round():
+    query = read(("order", "followers_asc"))
+
+    assert (query.order, query.is_ascending) == (Order.FOLLOWERS, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("colour", "red", "no such parameter"),
+        ("colour", "", "no such parameter"),
+        ("Topic", "coffee", "no such parameter"),
+        ("topic", "cofee", "“cofee”"),
+        ("not_topic", "x", "“x”"),
+        ("min_score", "101", "0 to 100"),
+        ("min_score", "-1", "0 to 100"),
+        ("min_score", "60.55", "like 60 or 60.5"),
+        ("max_score", "high", "0 to 100"),
+        ("min_topic_score", "50", "Choose a topic first"),
+        ("min_followers", "1,00", "whole number"),
+        ("min_followers", "many", "whole number"),
+        ("min_followers", "1.5", "whole number"),
+        ("min_followers", "-5", "whole number"),
+        ("max_followers", "9,999,999,999", "2147483647"),
+        ("active_within_days", "0", "greater than or equal to 1"),
+        ("active_within_days", "week", "whole number"),
+        ("network", "Blue Sky", "“Blue Sky” is no network"),
+        ("language", "English", "use its code"),
+        ("kind", "robot", "Must be one of: person, organisation, bot"),
+        ("order", "karma", "There is no order “karma”. There are: relevance"),
+        ("order", "relevance_asc", "no order"),
+        ("size", "0", "greater than or equal to 1"),
+        ("size", "101", "less than or equal to 100"),
+        ("q", '"flat white', "partner"),
+        ("q", "x" * 201, "200 characters"),
+    ],
+)
+def test_each_wrong_parameter_is_named_with_what_is_wrong(name, value, why):
+    with pytest.raises(UnknownSearch) as refused:
+        read((name, value))
+
+    assert why in refused.value.fields[name]
+    assert (refused.value.status, set(refused.value.fields)) == (400, {name})
+    assert name in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["score", "followers"])
+def test_a_range_that_nobody_can_be_in_is_refused(name):
+    with pytest.raises(UnknownSearch, match="more than the upper end"):
+        read((f"min_{name}", "50"), (f"max_{name}", "40"))
+
+
+def test_a_single_parameter_given_twice_is_refused_and_not_picked_from():
+    with pytest.raises(UnknownSearch) as refused:
+        read(("min_score", "10"), ("min_score", "20"))
+
+    assert refused.value.fields == {"min_score": "Give this once."}
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    with pytest.raises(UnknownSearch) as refused:
+        read(("q", "ro*st"), ("min_score", "x"), ("topic", "nope"), ("page", "2"), ("size", "1"), ("size", "2"))
+
+    assert set(refused.value.fields) == {"q", "min_score", "topic", "page", "size"}
+
+
+def test_every_parameter_is_written_and_read():
+    # A new parameter that parameters_of forgets would fall out of every link on the page.
+    full = Query(
+        words=parse("a1"),
+        topics=(COFFEE,),
+        not_topics=(TEA,),
+        topic_score_tenths=Range(1, 2),
+        score_tenths=Range(1, 2),
+        followers=Range(1, 2),
+        active_within_days=1,
+        networks=("bluesky",),
+        languages=("en",),
+        kinds=("bot",),
+        order=Order.GROWTH,
+        size=5,
+        cursor="c",
+    )
+    assert set(parameters_of(full)) == set(SearchSchema().fields)

@@ -1,0 +1,35 @@
+"""A query can be read aloud."""
+
+import pytest
+
+from search.port import Order, Query, Range
+from search.sentences import sentence_of
+from search.words import parse
+
+NAMES = {7: "Coffee", 8: "Tea", 9: "Bread"}
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (Query(), "people"),
+        (Query(order=Order.SCORE), "people; the highest score first"),
+        (Query(order=Order.FOLLOWERS, is_ascending=True), "people; the fewest followers first"),
+        (Query(topics=(7, 8, 9), not_topics=(8,)), "people heard in Coffee, Tea or Bread, not heard in Tea"),
+        (
+            Query(topics=(7,), topic_score_tenths=Range(605, 800), networks=("bluesky", "tiktok")),
+            "people whose score in Coffee is 60.5 to 80, on Bluesky or TikTok",
+        ),
+        (
+            Query(followers=Range(None, 20_000), active_within_days=7, languages=("fr",)),
+            "people whose followers are at most 20,000, active in the last 7 days, writing French",
+        ),
+        (
+            Query(words=parse('roast* -"flat white" #slow'), among=frozenset({1, 2}), without=frozenset({3})),
+            "people with the word roast…, without the words “flat white”, with the tag #slow, among 2 chosen people,"
+            " without 1 chosen people",
+        ),
+    ],
+)
+def test_a_query_is_said_in_one_sentence(query, sentence):
+    assert sentence_of(query, NAMES.__getitem__) == sentence
