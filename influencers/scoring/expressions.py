@@ -71,6 +71,12 @@ def nano(units: Value) -> Value:
     return (units * 1e9).round().cast("int64")
 
 
+def sum_of_squares(whole: Value) -> Value:
+    """Return the sum of the squares of integers below 10 ** 18 as a double, rounded once and not at every row."""
+    wide = whole.cast("decimal(38, 0)")
+    return (wide * wide).sum().cast("float64")
+
+
 STEP = 2.0**-40
 """What sums of doubles are counted in, about 1e-12: whole steps add exactly, so no order of rows changes a sum."""
 

@@ -4,7 +4,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, bit, exact_sum, number, score_of
+from influencers.scoring.expressions import Value, bit, exact_sum, number, score_of, sum_of_squares
 from influencers.scoring.formula import FADED, MANY_POSTS, NANO, Formula
 
 
@@ -17,7 +17,7 @@ def scored_people(pairs: Table, formula: Formula) -> Table:
     sums = pairs.group_by("person").agg(
         i9=exact_sum(_.c9),
         influence=_.c.sum(),
-        squares=(_.c9.cast("float64") * _.c9.cast("float64")).sum(),
+        squares=sum_of_squares(_.c9),
         reactors=_.actor_person.nunique().cast("int32"),
         many_posts=bit(_.eff < formula.many_posts_below, MANY_POSTS).max(),
     )
