@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+
+from kernel.config import Settings, listing_choice, read_settings
+from kernel.errors import Misconfigured
+
+
+def test_nothing_set_gives_the_defaults():
+    assert read_settings({"PATH": "/bin"}) == Settings()
+
+
+def test_every_kind_of_setting_is_read():
+    read = read_settings(
+        {
+            "BELLWETHER_STORAGE": "/srv/bellwether",
+            "BELLWETHER_LISTING": "consent",
+            "BELLWETHER_PUBLIC_FLOOR": "3",
+            "BELLWETHER_SCORING_UNITS": "twitter=58.8, bluesky=1",
+        }
+    )
+    assert (read.storage, read.listing, read.public_floor) == (Path("/srv/bellwether"), "consent", 3)
+    assert dict(read.scoring_units) == {"twitter": 58.8, "bluesky": 1.0}
+
+
+@pytest.mark.parametrize("url", ["postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_a_postgresql_url_gets_the_driver_we_have(url):
+    assert read_settings({"BELLWETHER_DATABASE_URL": url}).database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_a_setting_set_to_nothing_is_not_set():
+    assert read_settings({"BELLWETHER_STORAGE": "", "BELLWETHER_LISTING": ""}) == Settings()
+
+
+def test_unknown_names_are_refused_and_all_mistakes_are_told_together():
+    with pytest.raises(Misconfigured) as refused:
+        read_settings({"BELLWETHER_LISTNIG": "public", "BELLWETHER_storage": "var", "BELLWETHER_PUBLIC_FLOOR": "0"})
+    assert refused.value.fields == {
+        "BELLWETHER_LISTNIG": "there is no such setting",
+        "BELLWETHER_storage": "there is no such setting",
+        "BELLWETHER_PUBLIC_FLOOR": "must be a whole number of at least 1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("LISTING", "everybody"),
+        ("PUBLIC_FLOOR", "ten"),
+        ("DATABASE_URL", "mysql://h/d"),
+        ("DATABASE_URL", "bellwether.db"),
+        ("SEARCH_URL", "http://localhost:9200"),
+        ("SCORING_UNITS", "twitter"),
+        ("SCORING_UNITS", "twitter=0"),
+        ("SCORING_UNITS", "twitter=nan"),
+        ("SCORING_UNITS", "=1"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_refused_by_name(name, text):
+    with pytest.raises(Misconfigured, match=f"BELLWETHER_{name}: must be"):
+        read_settings({f"BELLWETHER_{name}": text})
+
+
+def test_settings_of_the_tests_are_not_ours_to_judge():
+    assert read_settings({"BELLWETHER_TEST_POSTGRES_URL": "x", "BELLWETHER_KIT": "y"}) == Settings()
+
+
+def test_secrets_do_not_show_when_settings_are_printed():
+    printed = repr(Settings(secret_key="hush", database_url="postgresql+psycopg://u:hush@h/d"))
+    assert "hush" not in printed
+
+
+def test_who_is_listed_must_be_chosen_outside_of_the_demo():
+    with pytest.raises(Misconfigured, match="set BELLWETHER_LISTING"):
+        listing_choice(Settings(), storage_is_demo=False)
+    assert listing_choice(Settings(), storage_is_demo=True) == "public"
+    assert listing_choice(Settings(listing="consent"), storage_is_demo=False) == "consent"

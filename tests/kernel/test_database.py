@@ -1,0 +1,75 @@
+import threading
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from kernel.database import reading, transaction
+
+ADD = text("INSERT INTO influencer_changes (influencer_id, at_us) VALUES (:id, 0)")
+COUNT = text("SELECT count(*) FROM influencer_changes")
+
+
+def test_a_block_that_ends_well_is_kept(app):
+    with transaction() as session:
+        session.execute(ADD, {"id": 1})
+    with reading() as session:
+        assert session.scalar(COUNT) == 1
+
+
+def test_a_block_that_fails_leaves_nothing(app):
+    def add_and_fail():
+        with transaction() as session:
+            session.execute(ADD, {"id": 1})
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        add_and_fail()
+
+    with reading() as session:
+        assert session.scalar(COUNT) == 0
+
+
+def test_the_database_itself_keeps_the_limits_of_the_models(app):
+    with pytest.raises(IntegrityError, match="of_somebody"), transaction() as session:
+        session.execute(ADD, {"id": 0})
+
+
+def test_a_reference_to_nobody_is_refused(app):
+    with pytest.raises((IntegrityError, DatabaseError)), transaction() as session:
+        session.execute(text("INSERT INTO influencer_aliases VALUES (1, 999)"))
+
+
+def test_what_is_done_in_a_question_is_never_kept(sqlite_app):
+    with reading() as session:
+        session.execute(ADD, {"id": 1})
+    with reading() as session:
+        assert session.scalar(COUNT) == 0
+
+
+def test_a_question_does_not_wait_for_a_writer(app):
+    with transaction() as writer:
+        writer.execute(ADD, {"id": 1})
+        with reading() as session:
+            assert session.scalar(COUNT) == 0
+
+
+def test_writers_that_read_first_take_turns_and_lose_no_count(app):
+    started = threading.Barrier(4)
+
+    def add_after_looking():
+        started.wait()
+        with app.app_context():
+            for number in range(5):
+                with transaction() as session:
+                    session.scalar(COUNT)
+                    session.execute(ADD, {"id": number + 1})
+
+    threads = [threading.Thread(target=add_after_looking) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with reading() as session:
+        assert session.scalar(COUNT) == 20

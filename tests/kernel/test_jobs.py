@@ -1,0 +1,66 @@
+import logging
+
+import pytest
+from flask import current_app
+from sqlalchemy import inspect, text
+
+from kernel.errors import Unavailable
+from kernel.jobs import Timed, open_queue, put_on_timetable
+
+
+@pytest.fixture
+def queue(app):
+    queue = open_queue(app.extensions["engine"], app.extensions["storage"])
+    yield queue
+    queue.storage.close()
+    with app.extensions["engine"].begin() as connection:
+        for table in inspect(connection).get_table_names():
+            if table.startswith("huey_"):  # on PostgreSQL the queue shares the tests' schema
+                connection.execute(text(f"DROP TABLE {table}"))
+
+
+def run_due(queue, at):
+    """Do what the scheduler and a worker do when that minute has come."""
+    for task in queue.read_periodic(at):
+        queue.enqueue(task)
+    done = 0
+    while (task := queue.dequeue()) is not None:
+        queue.execute(task)
+        done += 1
+    return done
+
+
+def test_work_is_done_when_it_is_due_with_the_app_at_hand(app, queue, noon):
+    done = []
+    timetable = [
+        Timed("every_minute", lambda: done.append(current_app.name)),
+        Timed("at_noon", lambda: done.append("noon"), minute="0", hour="12"),
+        Timed("at_one", lambda: done.append("one"), minute="0", hour="13"),
+    ]
+    put_on_timetable(queue, app, timetable)
+
+    assert run_due(queue, noon.replace(tzinfo=None)) == 2
+    assert sorted(done) == ["app", "noon"]
+
+
+def test_work_that_fails_is_told_and_spoils_nothing(app, queue, noon, caplog):
+    def rest():
+        raise Unavailable("Search is resting.")
+
+    def break_down():
+        raise ZeroDivisionError
+
+    done = []
+    put_on_timetable(queue, app, [Timed("a", rest), Timed("b", break_down), Timed("c", lambda: done.append("c"))])
+
+    with caplog.at_level(logging.WARNING, logger="bellwether.jobs"):
+        run_due(queue, noon.replace(tzinfo=None))
+
+    assert done == ["c"]
+    told = [(record.job, record.levelname) for record in caplog.records if record.name == "bellwether.jobs"]
+    assert sorted(told) == [("a", "WARNING"), ("b", "ERROR")]
+
+
+def test_the_queue_has_a_file_of_its_own_or_lives_in_postgresql(app, queue):
+    is_file = (app.extensions["storage"].root / "jobs.db").exists()
+    assert is_file == (app.extensions["engine"].dialect.name == "sqlite")

@@ -1,0 +1,147 @@
+import logging
+from http import HTTPStatus
+
+import pytest
+from flask import Flask, abort, request
+from jinja2 import DictLoader
+
+from kernel.errors import BadInput, Unavailable
+from kernel.web import HTTP_PROBLEMS, SECURITY_HEADERS, set_up_web
+
+PAGE = "{{ title }}|{{ message }}|{{ code }}|{{ status }}|{{ request_id|length }}|{{ fields }}"
+
+
+@pytest.fixture
+def house():
+    """An app with nothing but views that go wrong."""
+    app = Flask(__name__)
+    app.jinja_loader = DictLoader({"error.html": PAGE})
+    set_up_web(app)
+
+    @app.get("/api/wrong")
+    @app.get("/wrong")
+    def wrong():
+        raise BadInput("The score must be a number.", fields={"min_score": "must be a number"})
+
+    @app.get("/resting")
+    def resting():
+        raise Unavailable("Search is resting.")
+
+    @app.get("/broken")
+    def broken():
+        raise RuntimeError("a secret of ours")
+
+    @app.get("/stop/<int:status>")
+    def stop(status):
+        abort(status)
+
+    @app.post("/upload")
+    def upload():
+        return request.get_data()
+
+    return app
+
+
+@pytest.fixture
+def browser(house):
+    return house.test_client()
+
+
+def test_a_program_gets_a_problem_with_a_stable_code_and_the_fields(browser):
+    answer = browser.get("/wrong", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert answer.json == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The score must be a number.",
+        "instance": "/wrong",
+        "code": "bad_input",
+        "fields": {"min_score": "must be a number"},
+        "request_id": answer.headers["X-Request-ID"],
+    }
+
+
+def test_below_api_a_program_need_not_say_what_it_prefers(browser):
+    assert browser.get("/api/wrong").content_type == "application/problem+json"
+    assert browser.get("/api/nothing").json["code"] == "not_found"
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_a_person_gets_a_page(browser, accept):
+    answer = browser.get("/wrong", headers={"Accept": accept} if accept else {})
+
+    assert answer.content_type.startswith("text/html")
+    assert answer.text == (
+        "We could not read that|The score must be a number.|bad_input|400|32|"
+        "{&#39;min_score&#39;: &#39;must be a number&#39;}"
+    )
+
+
+def test_resting_parts_say_when_to_come_back(browser):
+    answer = browser.get("/resting")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def test_an_error_of_ours_is_told_without_its_insides_and_logged_with_them(browser, caplog):
+    answer = browser.get("/broken")
+
+    assert answer.status_code == 500
+    assert "|internal|500|" in answer.text
+    assert "secret" not in answer.text
+    assert "a secret of ours" in caplog.text
+
+
+def test_an_address_that_is_not_there_and_a_method_it_does_not_take(browser):
+    assert "not_found|404" in browser.get("/nothing").text
+    refused = browser.post("/wrong")
+    assert "method_not_allowed|405" in refused.text
+    assert set(refused.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_too_large_a_body_is_refused(browser):
+    assert browser.post("/upload", data=b"x" * (1024 * 1024 + 1)).status_code == 413
+
+
+@pytest.mark.parametrize("status", [*HTTP_PROBLEMS, HTTPStatus.GONE, HTTPStatus.TOO_MANY_REQUESTS])
+def test_every_status_has_a_code_and_a_sentence(browser, status):
+    problem = browser.get(f"/stop/{int(status)}", headers={"Accept": "application/json"}).json
+    assert problem["status"] == status
+    assert problem["code"].replace("_", "").isalpha()
+    assert problem["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("path", ["/wrong", "/nothing", "/broken", "/api/wrong"])
+def test_every_answer_keeps_to_itself(browser, path):
+    answer = browser.get(path)
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_pages_load_nothing_from_elsewhere_and_nobody_frames_them():
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'; img-src 'self' data:;")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_log_has_the_path_and_never_the_query(browser, caplog):
+    with caplog.at_level(logging.INFO):
+        answer = browser.get("/nothing?q=what+people+ask")
+
+    requests = [record for record in caplog.records if record.message == "request"]
+    assert [(r.method, r.path, r.status, r.request_id) for r in requests] == [
+        ("GET", "/nothing", 404, answer.headers["X-Request-ID"])
+    ]
+    assert "what" not in str([vars(record) for record in requests])
+
+
+@pytest.mark.parametrize("page", [None, "{{ 1 / 0 }}"])
+def test_an_error_page_that_is_missing_or_broken_is_replaced_by_a_plain_one(house, page):
+    house.jinja_loader = DictLoader({"error.html": page} if page else {})
+    answer = house.test_client().get("/wrong")
+
+    assert answer.status_code == 400
+    assert "<h1>We could not read that</h1>" in answer.text
+    assert "The score must be a number." in answer.text
