@@ -1,0 +1,178 @@
+"""A score over days: the sparkline of lists and the curve of the person page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor
+
+from influencers.figures.bands import BANDS, Band, band_of
+from influencers.figures.plot import Axis, Plot, path, plot
+
+_SPARK = (112.0, 32.0)
+_SPARK_PAD = 4.0
+_LEAST_SPAN = 20.0
+_ROOM = 2.5
+_NO_RANGE = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A history at the size of a word; the view box is 112 by 32."""
+
+    band: Band
+    segments: tuple[str, ...]
+    base_y: float
+    end: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered event on the curve."""
+
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where a band starts, if that lies inside the drawing."""
+
+    band: Band
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Ninety days of a score."""
+
+    band: Band
+    plot: Plot
+    zones: tuple[Zone, ...]
+    marks: tuple[Mark, ...]
+    whisker: str  # the likely range of the last day
+
+
+def spark(history: Sequence[float | None]) -> Spark | None:
+    """Return the sparkline of a history, None when fewer than two days were measured.
+
+    Parameters
+    ----------
+    history
+        Points, 0 to 100, oldest first; None for a day without a measurement.
+    """
+    measured = [value for value in history if value is not None]
+    if len(measured) < 2:
+        return None
+    width, height = _SPARK[0] - 2 * _SPARK_PAD, _SPARK[1] - 2 * _SPARK_PAD
+    low, span = min(measured) - 2, max(measured) - min(measured) + 4
+    step = width / (len(history) - 1)
+
+    def place(day: int, value: float) -> tuple[float, float]:
+        return round(_SPARK_PAD + day * step, 1), round(_SPARK_PAD + height * (1 - (value - low) / span), 1)
+
+    runs: list[list[tuple[float, float]]] = [[]]
+    for day, value in enumerate(history):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(place(day, value))
+    drawn = [run for run in runs if run]
+    return Spark(
+        band=band_of(measured[-1]),
+        segments=tuple(path(run) for run in drawn if len(run) > 1),
+        base_y=drawn[0][0][1],
+        end=drawn[-1][-1],
+    )
+
+
+def curve(
+    history: Sequence[float | None],
+    *,
+    last_on: date,
+    size: tuple[int, int],
+    likely: tuple[float, float] = _NO_RANGE,
+    marks: Sequence[tuple[int, date]] = (),
+    ticks_count: int = 4,
+) -> Curve | None:
+    """Return the curve of a history, None when fewer than two days were measured.
+
+    Parameters
+    ----------
+    history
+        Points, 0 to 100, one a day, oldest first; None for a day without a measurement.
+    last_on
+        The day of the last value.
+    size
+        Width and height of the view box.
+    likely
+        The range of the last day, points; drawn when it is wider than nothing.
+    marks
+        Numbered events and their days; those on days without a measurement are left out.
+    ticks_count
+        How many days are named below, at least 2.
+    """
+    measured = [value for value in history if value is not None]
+    if len(measured) < 2:
+        return None
+    y_axis = _score_axis([*measured, *(likely if likely != _NO_RANGE else ())])
+    x_axis = _day_axis(len(history), last_on, ticks_count)
+    drawn = plot(list(enumerate(history)), x_axis=x_axis, y_axis=y_axis, size=size)
+    return Curve(
+        band=band_of(measured[-1]),
+        plot=drawn,
+        zones=tuple(
+            Zone(band, drawn.at(0, y_axis.share(band.start))[1])
+            for band in BANDS
+            if y_axis.low < band.start < y_axis.high
+        ),
+        marks=tuple(_marks(history, last_on, marks, (x_axis, y_axis), drawn)),
+        whisker=_whisker(drawn, y_axis, likely),
+    )
+
+
+def readings(history: Sequence[float | None], last_on: date) -> tuple[tuple[date, float | None], ...]:
+    """Return the days and values of a history as rows of a table, the last day first."""
+    return tuple((last_on - timedelta(days=back), value) for back, value in enumerate(reversed(history)))
+
+
+def _score_axis(values: Sequence[float]) -> Axis:
+    low, high = max(0.0, min(values) - _ROOM), min(100.0, max(values) + _ROOM)
+    missing = max(0.0, _LEAST_SPAN - (high - low)) / 2
+    low = max(0, floor((low - missing) / 5) * 5)
+    high = min(100, ceil((high + missing) / 5) * 5)
+    step = 5 if high - low <= 30 else 10 if high - low <= 60 else 20
+    ticks = range(ceil(low / step) * step, high + 1, step)
+    return Axis(low, high, tuple((float(value), str(value)) for value in ticks))
+
+
+def _day_axis(days_count: int, last_on: date, ticks_count: int) -> Axis:
+    last = days_count - 1
+    places = [round(last * number / (ticks_count - 1)) for number in range(ticks_count)]
+    days = [last_on - timedelta(days=last - place) for place in places]
+    return Axis(0, last, tuple((float(place), f"{day:%-d %b}") for place, day in zip(places, days, strict=True)))
+
+
+def _marks(
+    history: Sequence[float | None],
+    last_on: date,
+    marks: Sequence[tuple[int, date]],
+    axes: tuple[Axis, Axis],
+    drawn: Plot,
+) -> Sequence[Mark]:
+    placed: list[Mark] = []
+    for number, on in marks:
+        day = len(history) - 1 - (last_on - on).days
+        value = history[day] if 0 <= day < len(history) else None
+        if value is not None:
+            x, y = drawn.at(axes[0].share(day), axes[1].share(value))
+            placed.append(Mark(number, x, y))
+    return placed
+
+
+def _whisker(drawn: Plot, axis: Axis, likely: tuple[float, float]) -> str:
+    if drawn.end is None or likely[1] <= likely[0]:
+        return ""
+    x = drawn.end[0]
+    low, high = (drawn.at(0, axis.share(value))[1] for value in likely)
+    return f"M{x - 5:g} {high:g}H{x + 5:g}M{x:g} {high:g}V{low:g}M{x - 5:g} {low:g}H{x + 5:g}"

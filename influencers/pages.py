@@ -1,0 +1,167 @@
+"""Pages about people and topics, and how the score works. Doors: load, one call, render."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from auth.guards import for_anyone
+from influencers import calculator
+from influencers.figures import bands, dial, formula_curves, history
+from influencers.generations.reading import current_generation
+from influencers.queries import explanations, generations, people, topics
+from influencers.queries.cards import InfluencerCard
+from influencers.schemas import LedgerQuestion, NoQuestion, TopicsQuestion, crowd_or_errors, read_question
+from influencers.scoring.curves import score_of
+from influencers.scoring.formula import FORMULA, KINDS
+from influencers.topics.suggesting import suggest
+from influencers.wording import codes
+from influencers.wording.filters import FILTERS
+from kernel.database import reading
+
+blueprint = Blueprint("influencers", __name__)
+
+#: A curve is drawn twice, since a stretched one distorts its words: class, size of the view box, days named below.
+_SIZES = (("wide", (860, 300), 4), ("narrow", (340, 240), 3))
+_SMALL_SIZES = (("wide", (560, 260)), ("narrow", (340, 220)))
+_LINES_ON_PERSON = 8
+_TOPICS_SHOWN = 48
+_PLACES_SHOWN = 24
+_SUGGESTIONS = 40
+
+#: What templates may draw and say.
+_FIGURES = SimpleNamespace(
+    band_of=bands.band_of,
+    dial=dial.dial,
+    range_ends=bands.range_ends,
+    rounded=round,
+    spark=history.spark,
+    sureness=bands.sureness,
+    whole=bands.whole,
+)
+#: Figures of the formula that pages quote.
+_FORMULA_FACTS = SimpleNamespace(
+    version=FORMULA.version,
+    window_days=round(FORMULA.window_days),
+    long_days=round(FORMULA.long_days),
+    half_life_days=calculator.half_life_days(),
+    one_reactor=float(score_of(1.0)),
+)
+_WORDS = SimpleNamespace(**FILTERS)
+
+for _name, _function in FILTERS.items():
+    blueprint.add_app_template_filter(_function, _name)
+blueprint.add_app_template_global(_FIGURES, "figures")  # type: ignore[arg-type]  # a namespace of functions
+blueprint.add_app_template_global(_FORMULA_FACTS, "formula_facts")  # type: ignore[arg-type]
+blueprint.add_app_template_global(_WORDS, "words")  # type: ignore[arg-type]  # the same words, where a name is passed on
+
+
+@blueprint.app_context_processor
+def _surroundings() -> dict[str, Any]:
+    return {"is_demo": current_app.extensions["storage"].is_demo, "here": request.endpoint if request else ""}
+
+
+@blueprint.get("/people/<int:influencer_id>")
+@for_anyone
+def show(influencer_id: int) -> ResponseReturnValue:
+    """Show an influencer: the score, where it comes from, how sure it is."""
+    read_question(NoQuestion(), request.args)
+    with reading() as session:
+        card = people.influencer_card(session, influencer_id)
+        explanation = explanations.explain(session, card.id, lines=_LINES_ON_PERSON)
+    generation = generations.card_of(current_generation())
+    return render_template(
+        "influencers/show.html",
+        card=card,
+        explanation=explanation,
+        generation=generation,
+        moments=card.moments,
+        curves=_curves(card, generation.as_of_on),
+        readings=history.readings(card.history, generation.as_of_on),
+    )
+
+
+@blueprint.get("/people/<int:influencer_id>/why")
+@for_anyone
+def why(influencer_id: int) -> ResponseReturnValue:
+    """Show the lines that a score, overall or in one topic, is the sum of."""
+    asked = read_question(LedgerQuestion(), request.args)
+    with reading() as session:
+        card = people.influencer_card(session, influencer_id)
+        explanation = explanations.explain(session, card.id, topic=asked["topic"], lines=asked["lines"])
+    return render_template(
+        "influencers/why.html",
+        card=card,
+        explanation=explanation,
+        generation=generations.current(),
+        topic=topics.topic_card(explanation.topic) if explanation.topic else None,
+        lines_count=len(explanation.contributions) + (explanation.rest.count if explanation.rest else 0),
+        remarks=sorted({code for line in explanation.contributions for code in line.reasons}),
+    )
+
+
+@blueprint.get("/topics")
+@for_anyone
+def all_topics() -> ResponseReturnValue:
+    """List the topics in which most people are heard, and find topics by name."""
+    asked = read_question(TopicsQuestion(), request.args)
+    return render_template(
+        "influencers/topics.html",
+        q=asked["q"],
+        generation=generations.current(),
+        suggestions=suggest(asked["q"], limit=_SUGGESTIONS) if asked["q"] else (),
+        topics=topics.top_topics(_TOPICS_SHOWN),
+        places=topics.top_topics(_PLACES_SHOWN, places=True),
+    )
+
+
+@blueprint.get("/topics/<slug>")
+@for_anyone
+def one_topic(slug: str) -> ResponseReturnValue:
+    """Show whom a topic listens to, and why."""
+    read_question(NoQuestion(), request.args)
+    with reading() as session:
+        leaders = topics.leaders(session, slug)
+    return render_template(
+        "influencers/topic.html", topic=topics.topic_card(slug), leaders=leaders, generation=generations.current()
+    )
+
+
+@blueprint.get("/how-the-score-works")
+@for_anyone
+def how() -> ResponseReturnValue:
+    """Explain the formula, and work it out for a crowd that the reader describes."""
+    crowd, errors = crowd_or_errors(request.args)
+    page = render_template(
+        "influencers/how.html",
+        typed=request.args,
+        errors=errors,
+        crowd=crowd,
+        worked=calculator.work_out(crowd),
+        generation=generations.current(),
+        formula=FORMULA,
+        kinds=list(zip(KINDS, FORMULA.kind_weights, FORMULA.endorsing, strict=True)),
+        reactor_options=[(name, reactor.label) for name, reactor in calculator.REACTORS.items()],
+        act_options=[(KINDS[code], codes.act_name(KINDS[code])) for code in FORMULA.scoring_kinds],
+        remarks=codes.REMARKS,
+        bands=bands.BANDS,
+        sure_from=bands.SURE_FROM,
+        very_sure_from=bands.VERY_SURE_FROM,
+        decay=[(cls, formula_curves.decay_plot(size)) for cls, size in _SMALL_SIZES],
+        decay_rows=formula_curves.decay_rows(),
+        scores=[(cls, formula_curves.score_plot(size)) for cls, size in _SMALL_SIZES],
+        score_rows=formula_curves.score_rows(),
+    )
+    return page, 400 if errors else 200
+
+
+def _curves(card: InfluencerCard, last_on: date) -> list[tuple[str, history.Curve]]:
+    likely = (card.low, card.high)
+    marks = [(number, moment.at.date()) for number, moment in enumerate(card.moments, 1)]
+    drawn = [
+        (cls, history.curve(card.history, last_on=last_on, size=size, likely=likely, marks=marks, ticks_count=days))
+        for cls, size, days in _SIZES
+    ]
+    return [(cls, curve) for cls, curve in drawn if curve]

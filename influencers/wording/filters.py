@@ -1,0 +1,34 @@
+"""Everything that templates may say, by the name they say it with."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from influencers.wording import codes, faces, numbers
+
+FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {
+        function.__name__: function
+        for function in (
+            codes.network_name,
+            codes.language_name,
+            codes.kind_name,
+            codes.act_name,
+            codes.reactor_name,
+            codes.remark,
+            codes.meaning,
+            codes.account_remark,
+            codes.reason_icon,
+            numbers.score_range,
+            numbers.thousands,
+            numbers.compact,
+            numbers.counted,
+            numbers.percent,
+            numbers.tenths,
+            numbers.units,
+            numbers.day,
+            numbers.utc,
+            faces.initials,
+            faces.tint,
+        )
+    }
+)

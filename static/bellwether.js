@@ -1,0 +1,39 @@
+// What pages gain when scripts run. Without this file everything works: times are in UTC, forms have buttons.
+"use strict";
+
+// Times are written in UTC by the server; here they become the reader's own, with UTC on hover.
+function tellLocalTimes(root) {
+  const words = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    time.textContent = words.format(new Date(time.dateTime));
+    time.removeAttribute("data-local");
+  }
+}
+
+// Fields left empty were not asked: they do not belong into the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const asked = event.detail.formData;
+  const empty = [...asked.keys()].filter((name) => asked.getAll(name).every((value) => value === ""));
+  for (const name of empty) asked.delete(name);
+});
+
+// A panel that the reader opened stays open when its content is exchanged.
+const opened = new Set();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  opened.clear();
+  for (const panel of document.querySelectorAll("details[id][open]")) opened.add(panel.id);
+  // A refused question (400) carries its reasons beside the fields: show it like any other answer.
+  if (event.detail.xhr.status === 400) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  tellLocalTimes(document);
+});
+
+document.documentElement.classList.add("scripted");
+document.addEventListener("DOMContentLoaded", () => tellLocalTimes(document));

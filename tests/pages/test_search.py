@@ -1,0 +1,165 @@
+"""The home page and the results of a search."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from kernel.errors import Unavailable
+from search.errors import StaleCursor
+from search.port import Order, Range
+from tests.pages import cards
+
+ASKED = "/search?q=roaster&topic=coffee&not_topic=tea&min_score=40&active_within_days=30&order=score"
+
+
+def _chips(page) -> dict[str, list[tuple[str, str]]]:
+    chips = [tag for tag in page.all("a") if "chip" in tag.get("class").split()]
+    return {tag.text: parse_qsl(urlsplit(tag.get("href")).query) for tag in chips}
+
+
+def _remember(world):
+    seen = []
+    find = world.find
+    world.find = lambda session, query: seen.append(query) or find(session, query)
+    return seen
+
+
+def test_the_form_carries_everything_that_was_asked(visit, world):
+    seen = _remember(world)
+    page = visit(ASKED)
+    fields = [tag for tag in page.all("input") if tag.get("form") == "ask" or tag.get("name") == "q"]
+    filled = {
+        (tag.get("name"), tag.get("value")) for tag in fields if tag.get("value") and tag.get("type") != "checkbox"
+    }
+    filled |= {(tag.get("name"), tag.get("value")) for tag in fields if "checked" in tag.attributes}
+    chosen = {
+        (tag.around[-1].get("name"), tag.get("value")) for tag in page.all("option") if "selected" in tag.attributes
+    }
+    assert filled | chosen == set(parse_qsl(urlsplit(ASKED).query))
+    (query,) = seen
+    assert (query.score_tenths, query.active_within_days, query.order) == (Range(400, None), 30, Order.SCORE)
+
+
+def test_every_filter_has_a_chip_that_takes_it_away_and_keeps_the_rest(visit):
+    whole = parse_qsl(urlsplit(ASKED).query)
+    chips = _chips(visit(ASKED))
+    taken = {text: set(whole) - set(left) for text, left in chips.items()}
+    assert taken == {
+        "topicCoffee": {("topic", "coffee")},
+        "notTea": {("not_topic", "tea")},
+        "score from40": {("min_score", "40")},
+        "active within30 days": {("active_within_days", "30")},
+    }
+
+
+def test_a_topic_that_was_excluded_stays_in_the_panel_to_be_taken_back(visit):
+    page = visit(ASKED)
+    assert "checked" in page.by_id("not_topic-tea").attributes
+    assert "checked" in page.by_id("topic-coffee").attributes
+
+
+def test_a_band_is_a_link_that_sets_both_ends_of_its_range(visit):
+    page = visit(ASKED)
+    (band,) = [tag for tag in page.all("a") if tag.text == "Strong, 60 to 79"]
+    asked = dict(parse_qsl(urlsplit(band.get("href")).query))
+    assert (asked["min_score"], asked["max_score"]) == ("60", "79.9")
+    assert asked["topic"] == "coffee"
+
+
+def test_a_hit_says_who_why_and_how_sure(visit):
+    page = visit(ASKED)
+    articles = page.all("article")
+    assert len(articles) == 3
+    text = articles[0].text
+    for said in (
+        "Ada Lindqvist",
+        "64 % of their influence",
+        "64Stronglikely 61–67",
+        "Fit in Coffee48",
+        "Very sure",
+        "55 → 64",
+    ):
+        assert said in text
+
+
+def test_the_next_page_keeps_the_question(visit):
+    page = visit(ASKED + "&cursor=this")
+    (link,) = [tag for tag in page.all("a") if tag.text == "Next page"]
+    asked = parse_qsl(urlsplit(link.get("href")).query)
+    assert asked == [*parse_qsl(urlsplit(ASKED).query), ("cursor", "next")]
+
+
+def test_a_search_that_finds_nobody_says_why_and_offers_to_loosen_it(visit):
+    page = visit("/search?q=nobody&topic=coffee")
+    assert "Nobody matches all of this" in [tag.text for tag in page.all("h2")]
+    offered = _chips(page)
+    assert offered["without topicCoffee"] == [("q", "nobody")]
+    assert offered["without the wordsnobody"] == [("topic", "coffee")]
+
+
+def test_a_search_of_words_alone_that_finds_nobody_leads_to_the_topics(visit):
+    page = visit("/search?q=nobody")
+    assert [tag for tag in page.all("a") if tag.text == "See all topics"]
+
+
+def test_words_that_were_forgiven_are_said(visit):
+    assert "nearly the same" in visit("/search?q=nearly").one("main").text
+
+
+def test_what_could_not_be_read_stands_beside_its_field(visit):
+    page = visit("/search?min_score=lots&max_followers=-5", 400)
+    for name in ("min_score", "max_followers"):
+        field = page.by_id(name)
+        assert field.get("aria-invalid") == "true"
+        assert page.by_id(field.get("aria-describedby")).text
+    assert page.by_id("min_score").get("value") == "lots"
+    assert "open" in page.by_id("panel").attributes
+
+
+def test_a_field_that_is_not_on_the_page_is_named_too(visit):
+    assert "colour" in visit("/search?colour=red", 400).one("main").text
+
+
+def test_a_page_that_is_gone_leads_back_to_the_first_one(visit, world):
+    def gone(_session, _query):
+        raise StaleCursor("This page belongs to another search.")
+
+    world.find = gone
+    page = visit(ASKED + "&cursor=old", 400)
+    (link,) = [tag for tag in page.all("a") if tag.text == "Back to the first page"]
+    assert parse_qsl(urlsplit(link.get("href")).query) == parse_qsl(urlsplit(ASKED).query)
+
+
+def test_search_at_rest_is_said_on_a_page_of_its_own(visit, world):
+    def rest(_session, _query):
+        raise Unavailable("The index does not answer at the moment.")
+
+    world.find = rest
+    page = visit("/search", 503)
+    assert page.one("h1").text == "This part is resting"
+    assert [tag.text for tag in page.all("a") if "btn" in tag.get("class")] == ["Try again"]
+
+
+def test_scores_carry_their_date(visit):
+    for path in ("/", "/search", "/people/7", "/topics/coffee"):
+        assert "21 Nov 2026" in visit(path).one("footer").text
+
+
+def test_before_the_first_scores_every_page_says_how_to_make_them(visit, world):
+    world.generation, world.topics, world.places, world.leaders = None, [], [], []
+    for path in ("/", "/search", "/topics"):
+        page = visit(path)
+        assert "flask scores run" in page.one("main").text
+        assert page.one("h1").text == "No scores yet"
+
+
+def test_home_starts_from_topics_and_takes_a_score_apart(visit):
+    page = visit("/")
+    starts = _chips(page)
+    assert starts["Coffee 1,204"] == [("topic", "coffee")]
+    assert "1,984" in page.one("main").text
+    assert page.one("form").get("action") == "/search"
+    assert [tag.get("href") for tag in page.all("a") if tag.text == "See every line of it"] == ["/people/7/why"]
+
+
+def test_home_leaves_out_topics_that_stand_above_another(visit, world):
+    world.topics = [cards.topic_card("drinks"), cards.topic_card("tea")]
+    assert list(_chips(visit("/"))) == ["Tea 1,204"]
