@@ -1,0 +1,1 @@
+"""What benchmarks measure with: a generated crowd, and a stopwatch for commands."""

@@ -1,0 +1,125 @@
+"""Planting: once, again, after a crash, and not into other people's ground; and what the scores make of the world."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from flask import Flask
+
+import demo.planting
+from demo.cast import Account, make_cast
+from demo.dice import Dice
+from demo.phrases import load_vocabulary
+from demo.world import SEED
+from influencers.generations.reading import current_generation
+from influencers.topics.taxonomy import load_taxonomy
+from tests.activity_lines import account, post
+from tests.demo.conftest import PEOPLE
+
+RING_BOUND = 31.8  # points: what mutual praise can reach at most, docs/scoring.md
+
+
+def planted_by_command(app: Flask, people: int = 200) -> Result:
+    return app.test_cli_runner().invoke(args=["demo", "plant", "--people", str(people)])
+
+
+@pytest.fixture(scope="module")
+def facts(planted: Flask) -> dict[str, dict[str, Any]]:
+    """What the current generation knows, by handle."""
+    with planted.app_context():
+        generation = current_generation()
+        assert generation is not None
+        rows = pq.read_table(generation.folder / "people.parquet").to_pylist()
+    return {row["handle"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def cast() -> tuple[Account, ...]:
+    return make_cast(load_vocabulary(), Dice(SEED), PEOPLE)
+
+
+def points(cast: tuple[Account, ...], facts: dict[str, dict[str, Any]], role: str) -> list[float]:
+    return [(facts[each.handle]["score"] or 0) / 10 for each in cast if each.person.role == role]
+
+
+def test_everything_in_the_world_was_taken(planted):
+    answer = planted.test_cli_runner().invoke(args=["activity", "quarantine", "--json"])
+    assert json.loads(answer.stdout)["total"] == 0
+
+
+def test_a_specialist_leads_her_topic_with_few_followers(facts):
+    coffee = load_taxonomy().by_slug("coffee").number
+    heard = {
+        handle: topic["tenths"] for handle, row in facts.items() for topic in row["topics"] if topic["number"] == coffee
+    }
+    leader = max(heard, key=lambda handle: heard[handle])
+    assert facts[leader]["name"] == "Marit Solheim"
+    most_followed = max(row["followers"] or 0 for row in facts.values())
+    assert facts[leader]["followers"] < most_followed / 10
+
+
+def test_the_praise_ring_stays_below_its_bound(cast, facts):
+    ring = points(cast, facts, "ring")
+    assert len(ring) == 12
+    assert 0 < max(ring) < RING_BOUND
+
+
+def test_bots_and_empty_accounts_are_heard_by_nobody(cast, facts):
+    assert max(points(cast, facts, "bot")) < 5
+    assert max(points(cast, facts, "shell")) == 0
+
+
+def test_bought_followers_buy_no_score(cast, facts):
+    assert max(points(cast, facts, "bought")) < max(points(cast, facts, "voice"))
+    assert max(points(cast, facts, "bought")) < RING_BOUND
+
+
+def test_who_said_no_is_not_shown(cast, facts):
+    unwilling = [each for each in cast if each.person.minor or each.person.refuses in ("bio", "protected")]
+    assert unwilling
+    assert [each.handle for each in unwilling if facts[each.handle]["may_be_public"]] == []
+
+
+def test_a_planted_world_is_left_alone(planted):
+    before = sorted(path.stat().st_mtime_ns for path in planted.extensions["storage"].root.rglob("*.parquet"))
+    again = planted_by_command(planted, PEOPLE)
+    after = sorted(path.stat().st_mtime_ns for path in planted.extensions["storage"].root.rglob("*.parquet"))
+    assert (again.exit_code, again.stdout) == (0, "The demo was planted before.\n")
+    assert after == before
+
+
+def test_a_world_of_another_size_is_refused(planted):
+    other = planted_by_command(planted, 400)
+    assert other.exit_code == 1
+    assert "holds a demo of 300 people" in other.stderr
+
+
+def test_ground_with_other_activity_is_refused_and_stays_what_it_was(ground, tmp_path):
+    path = tmp_path / "real.ndjson"
+    path.write_text("\n".join(json.dumps(line) for line in (account("ada"), post("ada", 1, text="Lace."))))
+    assert ground.test_cli_runner().invoke(args=["activity", "load", str(path)]).exit_code == 0
+    refused = planted_by_command(ground)
+    assert refused.exit_code == 1
+    assert "holds other activity" in refused.stderr
+    assert not ground.extensions["storage"].is_demo
+
+
+def test_a_planting_that_is_cut_short_again_and_again_is_finished_by_the_next(ground, monkeypatch):
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    for done, step in enumerate(["write_world", "loading", "run_scores", "rebuild"]):
+        steps: list[demo.planting.Step] = []
+        with monkeypatch.context() as patched:
+            patched.setattr(demo.planting, step, die)
+            with pytest.raises(KeyboardInterrupt):
+                demo.planting.plant(200, now=now, tell=steps.append)
+        assert [each.was_done for each in steps] == [True] * (done - 1) + [False] * min(done, 1)
+    demo.planting.plant(200, now=now, tell=steps.append)
+    assert [each.was_done for each in steps[-4:]] == [True, True, True, False]
+    pointer = ground.extensions["storage"].current()
+    assert (pointer.scores, pointer.index) == (1, "000001-001")

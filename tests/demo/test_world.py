@@ -1,0 +1,155 @@
+"""What is generated: the same bytes for the same seed, lines that the wire takes, and a world with some life in it."""
+
+import json
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from demo.cast import make_cast
+from demo.days import END_US, START_US
+from demo.dice import Dice
+from demo.listening import make_ears
+from demo.phrases import LANGUAGES, load_vocabulary
+from demo.posting import make_posts
+from demo.world import world_lines
+from demo.writing import Writer
+from influencers.activity.wire import decode
+from influencers.topics.matching import Matcher
+from influencers.topics.taxonomy import load_taxonomy
+from kernel.clock import to_us
+from kernel.errors import BadInput
+
+SMALL = 200
+
+
+def world(people: int = SMALL, seed: int = 7) -> bytes:
+    return b"".join(world_lines(people, seed))
+
+
+@pytest.fixture(scope="module")
+def raw() -> bytes:
+    return world()
+
+
+@pytest.fixture(scope="module")
+def lines(raw: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in raw.splitlines()]
+
+
+def of_type(lines: list[dict[str, Any]], type_: str) -> list[dict[str, Any]]:
+    return [line for line in lines if line["type"] == type_]
+
+
+def test_the_same_seed_makes_the_same_bytes(raw):
+    assert world() == raw
+
+
+def test_another_seed_makes_another_world(raw):
+    assert world(seed=8) != raw
+
+
+def test_a_world_too_small_for_the_planted_people_is_refused():
+    with pytest.raises(BadInput):
+        next(world_lines(199))
+
+
+def test_the_wire_takes_every_line(raw):
+    for line in raw.splitlines():
+        decode(line)  # raises what it refuses
+
+
+def test_everything_happens_in_order_within_the_120_days(lines):
+    at_us = [to_us(datetime.fromisoformat(line.get("seen_at", line.get("at")))) for line in lines]
+    assert at_us == sorted(at_us)
+    assert at_us[0] >= START_US
+    assert at_us[-1] < END_US
+
+
+def test_acts_stay_inside_a_network_and_meet_accounts_and_posts_that_exist(lines):
+    accounts = {(line["network"], line["native_id"]) for line in of_type(lines, "account")}
+    posts = {(line["network"], line["id"]): line["author"] for line in of_type(lines, "post")}
+    for act in of_type(lines, "interaction"):
+        assert (act["network"], act["actor"]) in accounts
+        assert (act["network"], act["target"]) in accounts
+        if act["post"] is not None:
+            assert posts[act["network"], act["post"]] == act["target"]
+        if "source_post" in act:
+            assert posts[act["network"], act["source_post"]] == act["actor"]
+
+
+def test_nobody_acts_or_posts_before_their_account_was_made(lines):
+    born = {(line["network"], line["native_id"]): line["created_at"] for line in of_type(lines, "account")}
+    late = [line for line in of_type(lines, "post") if line["at"] < born[line["network"], line["author"]]]
+    late += [line for line in of_type(lines, "interaction") if line["at"] < born[line["network"], line["actor"]]]
+    assert late == []
+
+
+def test_names_and_handles_are_given_once(lines):
+    handles = {(line["network"], line["native_id"]): line["handle"] for line in of_type(lines, "account")}
+    assert len({(network, handle) for (network, _), handle in handles.items()}) == len(handles)
+
+
+def test_followers_are_bought_in_one_week(lines):
+    seen: dict[str, list[int]] = {}
+    for line in of_type(lines, "account"):
+        seen.setdefault(line["native_id"], []).append(line["followers"])
+    leaps = [counts for counts in seen.values() if max(counts) - counts[0] > 40_000 and counts[0] < 5_000]
+    assert len(leaps) == 3
+
+
+def test_some_said_no_and_one_is_a_child(lines):
+    accounts = {
+        line["native_id"]: line for line in of_type([json.loads(x) for x in world(600).splitlines()], "account")
+    }
+    people = accounts.values()
+    assert Counter(line["minor"] for line in people)[True] == 1
+    assert any(line["discoverable"] is False for line in people)
+    assert any(line["protected"] for line in people)
+    assert any("#noindex" in line["bio"] for line in people)
+
+
+def test_every_post_says_its_topic_in_words_that_are_found():
+    vocabulary, dice = load_vocabulary(), Dice(3)
+    accounts = make_cast(vocabulary, dice, SMALL)
+    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    writer, taxonomy = Writer(vocabulary, accounts, dice), load_taxonomy()
+    matcher = Matcher(taxonomy)
+    for sketch in sketches:
+        written = writer.write(sketch)
+        found = {taxonomy.topic(match.number).slug for match in matcher.match(written.text, written.tags, sketch.lang)}
+        assert vocabulary.topics[sketch.topic].slug in found, written.text
+
+
+def test_every_topic_of_the_vocabulary_is_in_the_taxonomy_and_can_be_said_in_every_language():
+    vocabulary, taxonomy = load_vocabulary(), load_taxonomy()
+    assert len(vocabulary.topics) == 40
+    for topic in vocabulary.topics:
+        assert not taxonomy.by_slug(topic.slug).is_place
+        assert set(topic.tags) == set(topic.names) == set(LANGUAGES)
+
+
+def test_what_people_say_are_whole_sentences():
+    for topic in load_vocabulary().topics:
+        for words in topic.sentences.values():
+            said = [sentence for part in ("seen", "ask", "news") for sentence in words.get(part, ())]
+            assert [each for each in said if each[0].islower() or each[-1] not in ".?"] == []
+
+
+def test_people_walk_at_weekends_and_patch_servers_on_weekdays(lines):
+    def weekend_share(*tags: str) -> float:
+        days = [datetime.fromisoformat(p["at"]).weekday() for p in of_type(lines, "post") if set(tags) & set(p["tags"])]
+        return sum(day >= 5 for day in days) / len(days)
+
+    assert weekend_share("hiking", "sailing", "climbing", "birdwatching") > 0.36
+    assert weekend_share("cybersecurity", "Python", "OpenSource", "typography") < 0.24
+
+
+def test_a_news_day_draws_a_crowd(lines):
+    days = Counter((line["target"], line["at"][:10]) for line in of_type(lines, "interaction"))
+    by_target: dict[str, list[int]] = {}
+    for (target, _), count in days.items():
+        by_target.setdefault(target, []).append(count)
+    busiest = max(by_target.values(), key=max)
+    assert max(busiest) > 8 * sum(busiest) / 120
