@@ -12,8 +12,8 @@ from typing import Protocol
 #: The counts an engine can give beside the hits, in the order pages show them.
 FACETS = ("topic", "network", "language", "kind", "score", "followers")
 
-#: How many topics the topic facet names.
-TOPIC_FACET_LENGTH = 12
+#: How many topics an engine counts; who shows them may leave some out.
+TOPIC_FACET_LENGTH = 40
 
 #: Score bands in tenths of a point, both ends included.
 SCORE_BANDS = ((0, 199), (200, 399), (400, 599), (600, 799), (800, 1000))

@@ -12,7 +12,7 @@ from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
 from influencers.queries.generations import card_of, generation
 from influencers.queries.listing import listed_ids, pending_changes
 from influencers.queries.people import influencer_cards
-from influencers.queries.taxonomy import topic_by_number
+from influencers.queries.taxonomy import narrows, topic_by_number
 from kernel.storage import Storage
 from search.cursors import index_of
 from search.documents import fit_of
@@ -24,6 +24,8 @@ from search.reasons import reasons_for, topics_asked
 
 #: As many changes as a search looks at; catch-up leaves fewer within seconds.
 _CHANGES_SEEN = 5_000
+#: Topics that the facet names: those that narrow a search, the most frequent first.
+_TOPICS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +121,6 @@ def _hit(card: InfluencerCard, row: Row, query: Query, *, is_near: bool) -> Hit:
 def _named(facet: str, counts: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
     if facet != "topic":
         return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
-    topics = ((topic_by_number(int(each.value)), each.count) for each in counts)
+    telling = [each for each in counts if narrows(int(each.value))][:_TOPICS_SHOWN]
+    topics = ((topic_by_number(int(each.value)), each.count) for each in telling)
     return tuple(FacetCount(topic.slug, count, topic.label()) for topic, count in topics)

@@ -8,6 +8,12 @@ def topic_by_slug(slug: str) -> Topic:
     return load_taxonomy().by_slug(slug)
 
 
+def narrows(number: int) -> bool:
+    """Return whether a topic says something of somebody: those of the first level hold too much, places none."""
+    taxonomy = load_taxonomy()
+    return bool(taxonomy.parents(number)) and not taxonomy.topic(number).is_place
+
+
 def topic_by_number(number: int) -> Topic:
     """Return the topic of a number; raise UnknownTopic."""
     return load_taxonomy().topic(number)

@@ -16,7 +16,7 @@ def topic_card(slug: str) -> TopicCard:
 
 
 def top_topics(limit: int, *, places: bool = False) -> list[TopicCard]:
-    """Return the topics with the most people shown in them; those of the first level are left out: they say little."""
+    """Return the topics, or the places, with the most people shown in them; the first level is left out."""
     taxonomy, sums = load_taxonomy(), _sums()
     ranked = sorted(sums.items(), key=lambda entry: (-entry[1][0], -entry[1][1], entry[0]))
     topics = [taxonomy.topic(number) for number, (people, _i9) in ranked if people]
