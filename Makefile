@@ -19,7 +19,7 @@ run: $(RUNS)  ## Install, plant the demo's invented world, serve it on http://12
 	@exec $(BIN)/flask serve --port $(PORT)
 
 test: $(CHECKS)  ## Run every test; those that need a server are skipped when there is none
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(CHECKS)  ## Form, rules, types, who imports whom, and the promises of the house
 	@$(BIN)/ruff format --check .

@@ -80,6 +80,16 @@ class ListingBasis(Base):
     since_us: Mapped[int] = mapped_column(BigInteger)
 
 
+class AccountRefusal(Base):
+    """The latest no that an account said in its own profile, or by going; a later yes deletes the row."""
+
+    __tablename__ = "account_refusals"
+    __table_args__ = (CheckConstraint("account_id > 0", name="of_somebody"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    since_us: Mapped[int] = mapped_column(BigInteger)
+
+
 class Removal(Base):
     """A no that outlives what it removed: the keyed hash keeps the account from coming back."""
 

@@ -1,4 +1,7 @@
-"""How commands refuse: an error of the family becomes one plain sentence on standard error and exit 1."""
+"""How commands refuse: an error of the family becomes one plain sentence on standard error.
+
+Exit 1 when something was refused, 2 when the command was not understood.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +10,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from kernel.errors import AppError
+from kernel.errors import AppError, BadInput
 
 
 @contextmanager
@@ -18,6 +21,8 @@ def refusing_plainly() -> Iterator[None]:
     except AppError as error:
         if click.get_current_context(silent=True) is None:
             raise
+        if isinstance(error, BadInput):
+            raise click.UsageError(error.message) from error
         raise click.ClickException(error.message) from error
 
 

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -23,7 +22,6 @@ _WEB_THREADS = 4
 _START_SECONDS = 60.0
 _END_SECONDS = 8.0
 _LOOK_EVERY_SECONDS = 0.1
-_KEY_BYTES = 32
 _PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 
 
@@ -37,16 +35,8 @@ def prepare_web(app: Flask) -> None:
 
 
 def kept_secret_key(storage: Storage) -> str:
-    """Return the key of this storage, readable by its owner alone; made at the first call."""
-    path = storage.root / "secret.key"
-    with storage.lock("secret-key", wait=True):
-        with suppress(FileNotFoundError):
-            if len(key := path.read_text()) == 2 * _KEY_BYTES:
-                return key
-        key = secrets.token_hex(_KEY_BYTES)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(key)
-        return key
+    """Return the key with which this storage's web signs."""
+    return storage.kept_key("secret.key")
 
 
 def serve_house(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ then renamed. Whoever holds the lock of a kind of work sweeps what a crash left.
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from kernel.errors import Conflict
 
 UNFINISHED = ".unfinished-"
 _DEMO_MARK = "DEMO"
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,20 @@ class Storage:
             except BlockingIOError:
                 raise Conflict(f"Another process is busy with “{name}”. Try again when it is done.") from None
             yield
+
+    def kept_key(self, name: str) -> str:
+        """Return a secret of this storage, readable by its owner alone; made at the first call, the same ever after."""
+        path = self.root / name
+        with self.lock(name, wait=True):
+            with suppress(FileNotFoundError):
+                if len(key := path.read_text()) == 2 * _KEY_BYTES:
+                    return key
+            key = secrets.token_hex(_KEY_BYTES)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+            return key
 
     @contextmanager
     def new_folder(self, final: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from flask import current_app
 
+from influencers.actions.generations import drop_unread_generations
 from influencers.actions.listing import settle_changes
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import PersonFacts
@@ -24,6 +25,7 @@ from search.port import Document
 _LOCK = "search"
 _PEOPLE_AT_ONCE = 2_000
 _CHANGES_AT_ONCE = 5_000
+_ALL = 2**62
 
 
 def rebuild() -> str:
@@ -35,6 +37,8 @@ def rebuild() -> str:
     storage: Storage = current_app.extensions["storage"]
     with storage.lock(_LOCK):
         storage.sweep(storage.index)
+        with reading() as session:
+            covered = pending_changes(session, _ALL)
         number = storage.current().scores
         if number is None:
             raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
@@ -43,8 +47,10 @@ def rebuild() -> str:
         previous = storage.current().index
         storage.point({"index": name})
         _drop_all_but(storage, {name, previous})
+        _settle_covered(storage, previous, covered)
         # Whoever changed while the index was built is in it as they were, or was met twice: catching up mends both.
         _catch_up(storage)
+    drop_unread_generations()
     return name
 
 
@@ -68,6 +74,16 @@ def keep_up() -> None:
         rebuild()
     else:
         catch_up()
+
+
+def _settle_covered(storage: Storage, previous: str | None, covered: dict[int, int]) -> None:
+    """Settle what the new index met when it was built; from the one before it only those go who may not be shown."""
+    with reading() as session:
+        left = set(covered.values()) - listed_ids(session, covered.values())
+    if previous is not None and left:
+        _apply(storage, previous, left, set())
+    with transaction() as session:
+        settle_changes(session, covered)
 
 
 def _build(storage: Storage, name: str, number: int) -> None:

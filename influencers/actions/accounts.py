@@ -1,16 +1,12 @@
 """Verbs on accounts: open those that activity names, remember how they call themselves. In bulk, on both databases."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from influencers.actions.listing import withdraw
-from influencers.models import Account
 from influencers.queries.accounts import Name, account_ids, folded, given, given_rows
-from influencers.queries.listing import listed_ids
 
 _ROWS_AT_ONCE = 20_000
 _IDS_AT_ONCE = 5_000
@@ -78,14 +74,6 @@ WHERE accounts.id = told.id
     AND (accounts.handle_seen_us IS NULL OR accounts.handle_seen_us < told.seen_us
         OR accounts.handle_seen_us = told.seen_us AND told.handle < accounts.handle COLLATE {by_bytes})
 """
-
-
-def hide_accounts(session: Session, accounts: Sequence[int], *, now: datetime) -> None:
-    """Take from listing, at once, whoever says in a profile not to be shown; of accounts nobody shows, note nothing."""
-    for start in range(0, len(accounts), _IDS_AT_ONCE):
-        some = accounts[start : start + _IDS_AT_ONCE]
-        people = session.scalars(select(Account.influencer_id).where(Account.id.in_(some)))
-        withdraw(session, listed_ids(session, people), now=now)
 
 
 def _pieces(rows: list[list[Any]]) -> Iterable[list[list[Any]]]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,21 +17,14 @@ from kernel.storage import Storage
 
 
 @lru_cache(maxsize=8)
-def _removal_key(path: Path) -> bytes:
-    """Return the key of the hashes, made on first use; without it a list of names could be tried against them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return bytes.fromhex(path.read_text())
+def _removal_key(root: Path) -> bytes:
+    """Return the key of the hashes; without it a list of names could be tried against them."""
+    return bytes.fromhex(Storage(root).kept_key("removal.key"))
 
 
 def account_hash(storage: Storage, network: str, native_id: str) -> str:
     """Return the keyed hash by which a removed account is known, without keeping its name."""
-    key = _removal_key(storage.root / "removal.key")
+    key = _removal_key(storage.root)
     return hmac.new(key, f"{network}\0{native_id}".encode(), hashlib.sha256).hexdigest()
 
 

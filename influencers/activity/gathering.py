@@ -157,23 +157,31 @@ def latest_handles(found: Gathering) -> Iterator[list[tuple[int, str, int]]]:
         yield some
 
 
-def accounts_saying_no(found: Gathering) -> list[int]:
-    """Return the accounts that, by the latest the log will know of them, do not want to be shown or are gone."""
-    rows = found.connection.execute(_SAYING_NO).fetchall()
-    return [account for (account,) in rows]
+Answer = tuple[int, int, bool]
+"""An account, when it was seen in epoch microseconds, and whether it says then not to be shown."""
 
 
-_SAYING_NO = f"""
+def answers(found: Gathering) -> list[Answer]:
+    """Return, of the accounts that this batch told of, the latest answer to being shown; who is gone says no.
+
+    Accounts of which the log knows something later have said it already.
+    """
+    return found.connection.execute(_ANSWERS).fetchall()
+
+
+_ANSWERS = f"""
 WITH told AS (
-    SELECT account, seen_us, {REFUSAL} IS NOT NULL AS says_no
+    SELECT account, seen_us, {REFUSAL} IS NOT NULL AS says_no, event
     FROM staged_account SEMI JOIN fresh_account f ON f.place = file_row_number JOIN known USING (network, native_id)
-    QUALIFY row_number() OVER (PARTITION BY account ORDER BY seen_us DESC, event) = 1
-), gone AS (
-    SELECT account, at_us AS seen_us FROM staged_delete SEMI JOIN fresh_delete f ON f.place = file_row_number
-    JOIN known USING (network, native_id) WHERE what = 'account'
+    UNION ALL
+    SELECT account, at_us, true, event
+    FROM staged_delete SEMI JOIN fresh_delete f ON f.place = file_row_number JOIN known USING (network, native_id)
+    WHERE what = 'account'
+), latest AS (
+    FROM told QUALIFY row_number() OVER (PARTITION BY account ORDER BY seen_us DESC, event) = 1
 )
-SELECT DISTINCT account FROM (SELECT account, seen_us FROM told WHERE says_no UNION ALL FROM gone) no
-WHERE NOT EXISTS (FROM logged_account later WHERE later.account = no.account AND later.seen_us > no.seen_us)
+SELECT account, seen_us, says_no FROM latest t
+WHERE NOT EXISTS (FROM logged_account later WHERE later.account = t.account AND later.seen_us > t.seen_us)
 """
 
 

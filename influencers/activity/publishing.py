@@ -72,11 +72,12 @@ def clear_leftovers(storage: Storage, batches: Collection[str]) -> None:
     Only batches whose unfinished folder is still there are touched: a log must not vanish because the settings name
     another database, in which none of its batches is known.
     """
-    for folder in sorted(storage.activity.glob(f"{UNFINISHED}*")):
+    for folder in sorted(path for path in storage.activity.glob(f"{UNFINISHED}*") if path.is_dir()):
         batch = folder.name.removeprefix(UNFINISHED)
         if batch not in batches:
             remove_parts(storage, batch)
         shutil.rmtree(folder)
+    storage.sweep(storage.activity)
 
 
 def remove_parts(storage: Storage, batch: str) -> None:

@@ -59,6 +59,7 @@ def stage_all(stage: Stage, pieces: Iterator[Decoded]) -> None:
         for decoded in pieces:
             if stage.is_removed:
                 decoded.refuse(_removed(decoded.lines, stage.is_removed))
+                _unname(decoded.lines, stage.is_removed)
             for type_, places in _by_type(decoded.lines).items():
                 rows = _rows(stage, decoded, type_, places)
                 stage.staged[type_] += rows.num_rows
@@ -123,6 +124,13 @@ def _removed(lines: list[Line], is_removed: IsRemoved) -> dict[int, Refusal]:
         for place, line in enumerate(lines)
         if any(is_removed(line.network, native_id) for native_id in _named(line))
     }
+
+
+def _unname(lines: list[Line], is_removed: IsRemoved) -> None:
+    """Take accounts that were removed out of the mentions of others' posts."""
+    for line in lines:
+        if isinstance(line, PostLine) and line.mentions:
+            line.mentions = [each for each in line.mentions if not is_removed(line.network, each)]
 
 
 def _named(line: Line) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ _LONGEST_QUOTE = 100  # characters of a wrong value that a reason repeats
 
 Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
+Address = Annotated[str, Meta(pattern=r"^(https?://.*)?\Z", max_length=LONGEST_TEXT)]
 Count = Annotated[int, Meta(ge=0, le=LARGEST_COUNT)]
 Network = Annotated[str, Meta(pattern=r"^[a-z0-9_-]{1,32}\Z")]
 
 # Absent and null mean the same, but are told apart while decoding: `repeats_a_key` counts what a line really holds.
 OptionalName: TypeAlias = Name | UnsetType | None
 OptionalText: TypeAlias = Text | UnsetType | None
+OptionalAddress: TypeAlias = Address | UnsetType | None
 OptionalCount: TypeAlias = Count | UnsetType | None
 OptionalFlag: TypeAlias = bool | UnsetType | None
 OptionalNames: TypeAlias = list[Name] | UnsetType | None
@@ -35,8 +37,8 @@ class AccountLine(Struct, tag="account", tag_field="type", forbid_unknown_fields
     handle: OptionalName = UNSET
     name: OptionalText = UNSET
     bio: OptionalText = UNSET
-    url: OptionalText = UNSET
-    avatar: OptionalText = UNSET
+    url: OptionalAddress = UNSET
+    avatar: OptionalAddress = UNSET
     kind: Literal["person", "organisation", "bot"] | UnsetType | None = UNSET
     followers: OptionalCount = UNSET
     following: OptionalCount = UNSET
@@ -197,13 +199,21 @@ def _refusal(message: str) -> Refusal:
     return Refusal(wrong["path"], _reason(wrong["what"], wrong["path"]))
 
 
+#: What a text must look like, by its field.
+_SHAPES = {
+    "network": "must be 1 to 32 of a-z, 0-9, - and _",
+    "url": "must begin with http:// or https://",
+    "avatar": "must begin with http:// or https://",
+}
+
+
 def _reason(what: str, path: str) -> str:
     if number := _NUMBER.match(what):
         return "negative" if number["sign"] == ">=" else "beyond 64 bits"
     if length := _LENGTH.match(what):
         return "empty" if length["sign"] == ">=" else f"longer than {int(length['limit']):,} characters"
     if "matching regex" in what:
-        return "must be 1 to 32 of a-z, 0-9, - and _"
+        return _SHAPES.get(path, "has the wrong form")
     if what.startswith("Invalid"):
         value = what[what.find("'") :]
         return f"unknown {path}: {shortened(value)}"

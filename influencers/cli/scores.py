@@ -41,6 +41,8 @@ def _last_complete_day(now: datetime) -> date:
 def run(as_of: datetime | None, no_publish: bool, backfill: bool, as_json: bool) -> None:
     """Score everybody from the log, as of the end of a UTC day."""
     now = clock.now()
+    if as_of and as_of.date() >= now.date():
+        raise click.BadParameter(f"{as_of:%Y-%m-%d} is not over yet, in UTC.", param_hint="--as-of")
     request = RunRequest(
         as_of_on=as_of.replace(tzinfo=UTC).date() if as_of else _last_complete_day(now),
         day_was_chosen=as_of is not None,

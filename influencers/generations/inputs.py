@@ -24,6 +24,7 @@ class SqlInputs:
     accounts: pa.Table  # account, network, native_id, person
     removed_accounts: frozenset[int]
     consenting: frozenset[int]  # influencers
+    refusing: frozenset[int]  # influencers
 
 
 def read_inputs(

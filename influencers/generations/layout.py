@@ -27,9 +27,13 @@ def numbers(storage: Storage) -> list[int]:
     return sorted(int(path.name) for path in storage.generations.iterdir() if path.name.isdigit())
 
 
-def next_number(storage: Storage) -> int:
-    """Return the number of the next generation: one more than ever was current or is there."""
-    return max([storage.current().scores or 0, *numbers(storage)]) + 1
+def take_number(storage: Storage) -> int:
+    """Return the number of the next generation, and remember that it was taken: a number never means two things."""
+    path = storage.root / "last_generation"
+    last = int(path.read_text()) if path.exists() else 0
+    number = max([last, storage.current().scores or 0, *numbers(storage)]) + 1
+    storage.write_file(path, str(number))
+    return number
 
 
 def buckets_for(rows: int) -> int:
@@ -40,6 +44,8 @@ def buckets_for(rows: int) -> int:
 def kept_whole(days: Mapping[int, date], current: int) -> set[int]:
     """Return the numbers to keep with their ledgers: the current, the one before, those 7 and 30 days old.
 
+    Of generations after the current one, which were not published or gone back from, the newest stays too.
+
     Parameters
     ----------
     days
@@ -47,8 +53,9 @@ def kept_whole(days: Mapping[int, date], current: int) -> set[int]:
     current
         The number of the current generation, a key of `days`.
     """
-    before = [number for number in days if number < current]
-    kept = {current, *before[-1:], *(number for number in days if number > current)}
+    before = sorted(number for number in days if number < current)
+    unpublished = sorted(number for number in days if number > current)
+    kept = {current, *before[-1:], *unpublished[-1:]}
     for age in KEPT_WHOLE_DAYS:
         old_enough = [number for number in before if (days[current] - days[number]).days >= age]
         kept.update(old_enough[-1:])

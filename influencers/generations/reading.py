@@ -47,11 +47,14 @@ class Generation:
     def _file(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "file", None)
         if connection is None:
-            address = f"{(self.folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(address, uri=True)
-            connection.execute("PRAGMA mmap_size = 1073741824")
+            connection = _open_scores(self.folder)
             self._local.file = connection
         return connection
+
+    @property
+    def has_ledgers(self) -> bool:
+        """Whether the ledgers are still there; after some weeks only the scores are."""
+        return (self.folder / "ledger").exists()
 
     def rows(self, ids: Iterable[int]) -> dict[int, ScoreRow]:
         """Return the rows of the given influencers; those without a row are absent."""
@@ -83,6 +86,8 @@ class Generation:
     def ledger(self, name: str, owner: int, columns: Sequence[str]) -> pa.Table:
         """Return the rows of one influencer from a set: ledger/pairs, ledger/events, ledger/topics or edges."""
         of = "actor_person" if name == "edges" else "person"
+        if not (self.folder / name).exists():
+            raise GenerationMissing(f"The ledgers of generation {self.manifest.number} are no longer kept.")
         return read_rows(self.folder / name, owner, self.manifest.buckets[name], of=of, columns=columns)
 
     def people(self, columns: Sequence[str], ids: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
@@ -97,6 +102,15 @@ class Generation:
                 yield from batch.to_pylist()
 
 
+def _open_scores(folder: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(f"{(folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.OperationalError as error:
+        raise GenerationMissing(f"Generation {folder.name} is no longer kept.") from error
+    connection.execute("PRAGMA mmap_size = 1073741824")
+    return connection
+
+
 def _score_row(row: tuple[Any, ...]) -> ScoreRow:
     influencer_id, i9, tenths, reason, topics, history, card = row
     return ScoreRow(influencer_id, i9, tenths, reason, topics, history, json.loads(card))
@@ -108,8 +122,11 @@ def _opened(folder: Path) -> Generation:
 
 
 def open_generation(storage: Storage, number: int) -> Generation:
-    """Return a generation by its number; raise GenerationMissing when there is none."""
-    return _opened(folder_of(storage, number))
+    """Return a generation by its number; raise GenerationMissing when there is none, or none any more."""
+    folder = folder_of(storage, number)
+    if not folder.exists():
+        raise GenerationMissing(f"There is no generation {number}. See `flask scores list`.")
+    return _opened(folder)
 
 
 def current_generation() -> Generation:

@@ -37,6 +37,13 @@ def volume_check(connection: duckdb.DuckDBPyConnection, *, before_us: int, must_
     return Assertion("volume of each network", ok=not (low and must_hold), figure=figure)
 
 
+def people_check(scored: int, before: Manifest) -> Assertion:
+    """Ask that somebody is scored when somebody was before: an empty site is a broken feed or a wrong day."""
+    known = before.counts["scored"]
+    figure = f"{scored:,} people, {known:,} in generation {before.number}"
+    return Assertion("somebody is scored", ok=bool(scored) or not known, figure=figure)
+
+
 def move_check(
     people: np.ndarray, tenths: np.ndarray, previous: tuple[Path, Manifest], manifest: Manifest
 ) -> Assertion:

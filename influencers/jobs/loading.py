@@ -15,14 +15,15 @@ from flask import current_app
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from influencers.actions.accounts import hide_accounts, open_accounts, remember_handles
+from influencers.actions.accounts import open_accounts, remember_handles
 from influencers.actions.erasure import account_hash
+from influencers.actions.listing import heed_answers
 from influencers.activity.columns import STAGED
 from influencers.activity.decoding import decode_file
 from influencers.activity.gathering import (
     Gathering,
     accepted,
-    accounts_saying_no,
+    answers,
     gathering,
     know,
     latest_handles,
@@ -157,7 +158,7 @@ def _settle(found: Gathering, batch: str) -> LoadedBatch:
             know(found, open_accounts(session, names))
         for handles in latest_handles(found):
             remember_handles(session, handles)
-        hide_accounts(session, accounts_saying_no(found), now=from_us(found.stage.now_us))
+        heed_answers(session, answers(found), now=from_us(found.stage.now_us))
         publish(found.storage, found.stage, write_parts(found, batch), batch)
         _record(session, found.stage, batch, counts)
     return LoadedBatch(batch, found.stage.source, was_known=False, counts=counts, by_type=by_type)

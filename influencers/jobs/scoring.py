@@ -15,16 +15,17 @@ from flask import current_app
 from influencers.errors import AssertsFailed, GenerationMissing
 from influencers.generations.blobs import LEAST_POSTS
 from influencers.generations.inputs import SqlInputs, hash_of, read_inputs, write_inputs
-from influencers.generations.layout import folder_of, next_number
+from influencers.generations.layout import folder_of, take_number
 from influencers.generations.ledgers import write_ledgers
 from influencers.generations.manifest import Assertion, Manifest, write_manifest
 from influencers.generations.people import gather_people, write_people
 from influencers.generations.reading import Generation, open_generation
-from influencers.generations.run_checks import move_check, volume_check
+from influencers.generations.retention import drop_old_generations
+from influencers.generations.run_checks import move_check, people_check, volume_check
 from influencers.generations.scores_file import write_scores
 from influencers.jobs.publishing import publish_held
 from influencers.queries.accounts import accounts_table, batch_ids
-from influencers.queries.listing import consenting_ids, removed_account_ids
+from influencers.queries.listing import consenting_ids, refusing_ids, removed_account_ids
 from influencers.scoring.formula import FORMULA
 from influencers.topics.derive import derive_topics
 from influencers.topics.taxonomy import load_taxonomy
@@ -70,7 +71,7 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
         with progress(None, "topics of posts", unit="files") as tagged:
             derive_topics(storage, inputs.batches, tagged)
         advance(1)
-        number = next_number(storage)
+        number = take_number(storage)
         final = folder_of(storage, number)
         with storage.new_folder(final) as folder, _scratch(folder, settings) as connection:
             read_inputs(connection, storage, inputs, before_us=request.before_us, units=settings.scoring_units)
@@ -80,6 +81,7 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
             manifest = run.fill(connection, folder, inputs, advance)
             write_manifest(folder, manifest)
         if not manifest.holds:
+            drop_old_generations(storage, inputs.removed_accounts)
             raise AssertsFailed(_failures(manifest))
         if request.is_published:
             publish_held(storage, number, now=now)
@@ -133,8 +135,11 @@ class _Run:
         gather_people(connection, before_us=self.request.before_us, floor=floor, least_posts=LEAST_POSTS)
         connection.register("consenting", pa.table({"person": pa.array(sorted(inputs.consenting), pa.int64())}))
         public = "SELECT influencer FROM people WHERE may_be_public UNION " if self.listing == "public" else ""
+        connection.register("refusing", pa.table({"person": pa.array(sorted(inputs.refusing), pa.int64())}))
         shown = f"SELECT influencer AS person FROM ({public}SELECT person AS influencer FROM consenting)"
-        connection.execute(f"CREATE OR REPLACE TABLE shown AS {shown}")
+        connection.execute(
+            f"CREATE OR REPLACE TABLE shown AS {shown} ANTI JOIN refusing ON influencer = refusing.person"
+        )
 
     def _manifest(
         self,
@@ -164,7 +169,11 @@ class _Run:
         if previous is None:
             return []
         last_day = computed.histories.tenths[:, -1].astype(int)
-        return [move_check(computed.histories.people, last_day, (previous.folder, previous.manifest), manifest)]
+        before = (previous.folder, previous.manifest)
+        return [
+            people_check(manifest.counts["scored"], previous.manifest),
+            move_check(computed.histories.people, last_day, before, manifest),
+        ]
 
 
 def _sql_inputs() -> SqlInputs:
@@ -174,6 +183,7 @@ def _sql_inputs() -> SqlInputs:
             accounts=accounts_table(session),
             removed_accounts=frozenset(removed_account_ids(session)),
             consenting=frozenset(consenting_ids(session)),
+            refusing=frozenset(refusing_ids(session)),
         )
 
 

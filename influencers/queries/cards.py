@@ -13,7 +13,8 @@ class GenerationCard:
     formula: str
     taxonomy: str
     made_at: datetime
-    influencers_count: int
+    influencers_count: int  # everybody with a score
+    shown_count: int  # those who might be shown when it was made
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,15 @@ EXPORT_FIELDS = tuple(field.name for field in fields(ExportRow))
 
 
 def exported(session: Session, generation: Generation, *, topic: str | None = None) -> Iterator[ExportRow]:
-    """Yield everybody with an influence, overall or in a topic; removed people are absent, silent ones too."""
+    """Return everybody with an influence, overall or in a topic; removed people are absent, silent ones too.
+
+    Raises UnknownTopic before the first row.
+    """
     number = load_taxonomy().by_slug(topic).number if topic else None
+    return _exported(session, generation, number)
+
+
+def _exported(session: Session, generation: Generation, number: int | None) -> Iterator[ExportRow]:
     listed, removed = all_listed_ids(session), removed_ids(session)
     for row in generation.scored():
         i9 = row.i9 if number is None else _topic_i9(row, number)

@@ -20,6 +20,7 @@ def card_of(generation: Generation) -> GenerationCard:
         taxonomy=manifest.taxonomy,
         made_at=manifest.made_at,
         influencers_count=manifest.counts["scored"],
+        shown_count=manifest.counts["shown"],
     )
 
 

@@ -2,20 +2,29 @@
 
 from collections.abc import Iterable, Iterator
 
+from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from influencers.models import InfluencerChange, ListingBasis, Removal
+from influencers.models import Account, AccountRefusal, InfluencerChange, ListingBasis, Removal
+from kernel.config import listing_choice
 
 _IDS_AT_ONCE = 5_000
 
 
 def _listed() -> Select[int, str]:
-    """Return the one question: who has a basis and was not removed. `consent` comes before `public`."""
+    """Return the one question: who has a basis that the operator's choice allows, was not removed, says no nowhere.
+
+    `consent` comes after `public`, so that of two bases it is the one that is told.
+    """
+    choice = listing_choice(current_app.extensions["settings"], current_app.extensions["storage"].is_demo)
+    bases = ("public", "consent") if choice == "public" else ("consent",)
     removed = select(Removal.id).where(Removal.influencer_id == ListingBasis.influencer_id)
+    refused = select(AccountRefusal.account_id).join(Account, Account.id == AccountRefusal.account_id)
+    refused = refused.where(Account.influencer_id == ListingBasis.influencer_id)
     return (
         select(ListingBasis.influencer_id, ListingBasis.basis)
-        .where(~removed.exists())
+        .where(ListingBasis.basis.in_(bases), ~removed.exists(), ~refused.exists())
         .order_by(ListingBasis.influencer_id, ListingBasis.basis.desc())
     )
 
@@ -42,6 +51,11 @@ def all_listed_ids(session: Session) -> set[int]:
 def removed_ids(session: Session) -> set[int]:
     """Return the influencers who were removed."""
     return set(session.scalars(select(Removal.influencer_id)))
+
+
+def refusing_ids(session: Session) -> set[int]:
+    """Return those of whom an account says not to be shown."""
+    return set(session.scalars(select(Account.influencer_id).join(AccountRefusal)))
 
 
 def removed_account_ids(session: Session) -> set[int]:

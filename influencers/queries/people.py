@@ -1,6 +1,7 @@
 """Questions about influencers: cards for pages, facts for search."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from influencers.generations.reading import Generation, ScoreRow, current_genera
 from influencers.models import InfluencerAlias
 from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
 from influencers.queries.listing import listing_bases
+from influencers.queries.quoting import quoted
 from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.clock import from_us
@@ -29,7 +31,8 @@ def influencer_card(session: Session, influencer_id: int) -> InfluencerCard:
     cards = influencer_cards(session, [wanted])
     if wanted not in cards:
         raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
-    return cards[wanted]
+    card = cards[wanted]
+    return replace(card, moments=quoted(session, card.moments))
 
 
 def influencer_cards(

@@ -7,7 +7,7 @@ part file of the same name in `activity/posts`: topics that were named (distance
 import os
 import uuid
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -52,6 +52,13 @@ def derive_topics(storage: Storage, batches: Collection[str], advance: Callable[
             if not final.exists():
                 _write(final, _topics_of(posts_file, matcher))
                 advance(1)
+
+
+def forget_topics(storage: Storage, posts_files: Iterable[Path]) -> None:
+    """Remove what was derived from part files of posts that were rewritten; `derive_topics` makes it anew."""
+    for taxonomy in storage.derived.glob("*"):
+        for posts_file in posts_files:
+            _derived_file(taxonomy, posts_file).unlink(missing_ok=True)
 
 
 def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches: Collection[str]) -> None:

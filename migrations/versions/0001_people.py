@@ -74,6 +74,14 @@ def upgrade() -> None:
         sa.CheckConstraint("basis IN ('consent', 'public')", name=op.f("ck_listing_bases_known_basis")),
     )
     op.create_table(
+        "account_refusals",
+        sa.Column("account_id", Key, autoincrement=False, nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name="pk_account_refusals"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_account_refusals_account_id_accounts"),
+        sa.CheckConstraint("account_id > 0", name=op.f("ck_account_refusals_of_somebody")),
+    )
+    op.create_table(
         "removals",
         sa.Column("id", Key, nullable=False),
         sa.Column("influencer_id", sa.BigInteger(), nullable=False),
@@ -100,6 +108,7 @@ def downgrade() -> None:
     for table in (
         "influencer_changes",
         "removals",
+        "account_refusals",
         "listing_bases",
         "activity_batches",
         "accounts",

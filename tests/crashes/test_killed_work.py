@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 import random
 import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -77,11 +78,13 @@ def finish(processes, name, folder, activity):
 
 
 def kill(processes, name, folder, activity, *, after):
+    """Kill the work so many seconds after it began; return whether it was still at it."""
     process = start(processes, name, folder, activity)
     process.join(after)
     process.kill()
     process.join(PATIENCE)
-    return process.exitcode
+    assert process.exitcode in (0, -signal.SIGKILL), f"{name} did not end well"
+    return process.exitcode == -signal.SIGKILL
 
 
 def unfinished(folder):
@@ -107,25 +110,33 @@ def assert_readable(folder):
         assert find(session, Query()).hits
 
 
+def later_activity(folder, attempt):
+    """A file that was never loaded, about as long as the first one."""
+    lines = [account(f"late{attempt}-{n}") for n in range(300)]
+    lines += [post("ada", attempt * 10_000 + n, text=f"Number {n} on #tea", days_ago=1 + n % 60) for n in range(900)]
+    return write_lines(folder / f"later{attempt}.ndjson", lines)
+
+
 @pytest.mark.parametrize("name", ORDER)
-def test_killed_work_leaves_the_current_state_and_nothing_unfinished_after_the_next(
-    name, processes, activity, done, tmp_path
-):
+def test_killed_work_leaves_the_current_state_and_nothing_unfinished_after_the_next(name, processes, done, tmp_path):
     folder, seconds = done
     before_log, before_scores = log_of(folder), scores_of(folder)
-    later = write_lines(tmp_path / "later.ndjson", [account(f"late{n}") for n in range(800)])
-    chance = random.Random(name)
-    killed = 0
-    for _kill in range(KILLS[name]):
+    chance, hits, attempt = random.Random(name), 0, 0
+    while hits < KILLS[name]:
+        attempt += 1
+        later = later_activity(tmp_path, attempt)
         if name == "score":
             shutil.rmtree(folder / "derived", ignore_errors=True)  # so that a kill may also hit the topics of posts
-        killed += bool(kill(processes, name, folder, later, after=chance.uniform(0.0, 0.95) * seconds[name]))
+        # Work that was faster than its kill is done again, with a kill that comes sooner.
+        after = chance.uniform(0.0, 0.95) * seconds[name] * 0.8 ** (attempt - 1 - hits)
+        was_hit = kill(processes, name, folder, later, after=after)
+        hits += was_hit
         assert_readable(folder)
-        assert scores_of(folder) == before_scores
+        if was_hit:
+            assert scores_of(folder) == before_scores
         assert before_log.items() <= log_of(folder).items()
-    assert killed, "every piece of work ended before it was hit: the test proves nothing"
 
-    finish(processes, name, folder, later)
+    finish(processes, name, folder, later_activity(tmp_path, 0))
     assert unfinished(folder) == []
     assert_readable(folder)
 

@@ -1,13 +1,22 @@
 """Who may be shown: a basis is needed, and a no wins."""
 
+import dataclasses
+
 import pytest
 from sqlalchemy import func, select
 
 from influencers.actions.erasure import account_hash, erase_influencer, forget_accounts
-from influencers.actions.listing import publish_public_basis, settle_changes, withdraw
+from influencers.actions.listing import (
+    give_public_basis,
+    heed_answers,
+    settle_changes,
+    withdraw,
+    withdraw_public_basis,
+)
 from influencers.errors import UnknownInfluencer
 from influencers.models import Account, Influencer, ListingBasis, Removal
 from influencers.queries.listing import listed_ids, listing_bases, pending_changes, removed_account_ids
+from kernel.errors import Misconfigured
 
 ADA, BEA, MAX = 1, 2, 3
 
@@ -25,7 +34,12 @@ def cast(session):
 
 
 def publish(session, ids, noon):
-    return publish_public_basis(session, set(ids), source="generation 1", now=noon)
+    gone = withdraw_public_basis(session, set(ids), now=noon)
+    return give_public_basis(session, set(ids), source="generation 1", now=noon), gone
+
+
+def says(session, influencer_id, noon, *, no, seen_us):
+    heed_answers(session, [(influencer_id + 10, seen_us, no)], now=noon)
 
 
 def test_nobody_is_listed_without_a_basis(cast):
@@ -107,3 +121,53 @@ def test_erasing_twice_changes_nothing_more(app, cast, noon):
 def test_nobody_can_be_erased_who_is_not_there(app, cast, noon):
     with pytest.raises(UnknownInfluencer):
         erase_influencer(cast, app.extensions["storage"], 99, now=noon)
+
+
+def test_a_no_in_a_profile_hides_at_once_and_outlives_the_next_publication(cast, noon):
+    publish(cast, [ADA, BEA], noon)
+
+    says(cast, ADA, noon, no=True, seen_us=100)
+    assert listed_ids(cast, [ADA, BEA]) == {BEA}
+    publish(cast, [ADA, BEA], noon)
+    assert listed_ids(cast, [ADA, BEA]) == {BEA}
+
+
+def test_a_yes_counts_again_only_when_it_is_later_than_the_no(cast, noon):
+    publish(cast, [ADA], noon)
+    says(cast, ADA, noon, no=True, seen_us=100)
+
+    says(cast, ADA, noon, no=False, seen_us=99)
+    assert listed_ids(cast, [ADA]) == set()
+    says(cast, ADA, noon, no=False, seen_us=101)
+    assert listed_ids(cast, [ADA]) == {ADA}
+
+
+def test_whoever_says_no_or_yes_again_is_told_to_the_index(cast, noon):
+    publish(cast, [ADA], noon)
+    settle_changes(cast, pending_changes(cast, 10))
+
+    says(cast, ADA, noon, no=True, seen_us=100)
+    says(cast, ADA, noon, no=False, seen_us=101)
+
+    assert list(pending_changes(cast, 10).values()) == [ADA, ADA]
+
+
+def test_who_is_newly_listed_is_told_to_the_index(cast, noon):
+    publish(cast, [BEA], noon)
+
+    assert set(pending_changes(cast, 10).values()) == {BEA}
+
+
+def test_when_the_operator_lists_by_consent_a_public_basis_shows_nobody(app, cast, noon):
+    publish(cast, [ADA], noon)
+    cast.add(ListingBasis(influencer_id=BEA, basis="consent", source="bluesky", since_us=0))
+    app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], listing="consent")
+
+    assert listed_ids(cast, [ADA, BEA]) == {BEA}
+
+
+def test_nobody_is_shown_before_the_operator_has_chosen(app, cast, noon):
+    app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], listing="")
+
+    with pytest.raises(Misconfigured, match="BELLWETHER_LISTING"):
+        listed_ids(cast, [ADA])

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, insert, select
 
-from influencers.actions.accounts import hide_accounts, open_accounts, remember_handles
+from influencers.actions.accounts import open_accounts, remember_handles
 from influencers.actions.erasure import erase_influencer, forget_accounts
+from influencers.actions.listing import heed_answers
 from influencers.errors import UnknownInfluencer, UnreadableName
 from influencers.models import Account, Influencer, InfluencerAlias, InfluencerChange, ListingBasis
 from influencers.queries.accounts import account_ids, accounts_table, resolve
+from influencers.queries.listing import all_listed_ids
 from kernel.database import transaction
 from tests.activity_lines import account, coffee_world
 
@@ -148,9 +150,9 @@ def listed(house):
         session.execute(insert(ListingBasis), rows)
 
     def tell():
-        question = select(Account.native_id).join(ListingBasis, ListingBasis.influencer_id == Account.influencer_id)
         with transaction() as session:
-            return set(session.scalars(question))
+            shown = all_listed_ids(session)
+            return set(session.scalars(select(Account.native_id).where(Account.influencer_id.in_(shown))))
 
     return tell
 
@@ -159,7 +161,7 @@ def _people(session):
     return list(session.scalars(select(Influencer.id)))
 
 
-def test_hiding_nobody_changes_nothing(session, noon):
-    hide_accounts(session, [], now=noon)
-    hide_accounts(session, list(open_accounts(session, [ADA]).values()), now=noon)
+def test_a_no_of_somebody_nobody_shows_is_not_told_to_the_index(session, noon):
+    heed_answers(session, [], now=noon)
+    heed_answers(session, [(account_id, 1, True) for account_id in open_accounts(session, [ADA]).values()], now=noon)
     assert session.scalar(select(func.count(InfluencerChange.id))) == 0

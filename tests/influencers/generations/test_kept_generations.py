@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from influencers.generations.layout import buckets_for, kept_scores, kept_whole
+from influencers.generations.layout import buckets_for, kept_scores, kept_whole, take_number
+from kernel.storage import Storage
 
 FIRST = date(2026, 1, 1)
 
@@ -26,8 +27,14 @@ def test_the_nearest_older_one_stands_in_for_a_day_without_a_run():
     assert kept_whole(days, 50) == {50, 49, 42, 20}
 
 
-def test_a_generation_that_was_not_published_is_not_thrown_away():
-    assert 4 in kept_whole(daily(4), 3)
+def test_of_generations_that_were_not_published_the_newest_stays_whole():
+    assert kept_whole(daily(6), 3) == {2, 3, 6}
+
+
+def test_a_number_that_was_taken_is_never_taken_again(tmp_path):
+    storage = Storage(tmp_path)
+
+    assert [take_number(storage), take_number(storage)] == [1, 2]
 
 
 def test_scores_stay_for_ninety_days():

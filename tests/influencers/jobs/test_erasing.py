@@ -1,16 +1,24 @@
 """Somebody leaves: from every page at once, from the log, and from the scores with the next run."""
 
+import json
+
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
+from influencers.activity.layout import PARTS
 from influencers.errors import NotListed
+from influencers.generations.layout import numbers
 from influencers.generations.reading import current_generation, open_generation
 from influencers.jobs.erasing import erase
+from influencers.jobs.publishing import publish_generation
 from influencers.queries.explanations import explain
 from influencers.queries.names import accounts_of
 from influencers.queries.people import influencer_card
 from kernel.database import reading
-from tests.activity_lines import account, coffee_world
+from kernel.errors import Refused
+from search.jobs import rebuild
+from tests.activity_lines import account, coffee_world, post, stamp
 
 
 def bytes_below(folder):
@@ -53,16 +61,80 @@ def test_the_log_forgets_who_is_erased(coffee, who, noon):
     assert b"did:ada" not in bytes_below(storage.activity)
 
 
-def test_the_next_run_has_no_trace_and_older_generations_go(scored, run, who, noon):
+def test_the_next_run_and_index_have_no_trace_and_older_generations_go(scored, run, who, noon):
+    storage = scored.extensions["storage"]
+    rebuild()
     ada = who("ada")
     erase(ada, now=noon)
 
-    generation = open_generation(scored.extensions["storage"], run().number)
-
+    generation = open_generation(storage, run().number)
     assert generation.rows([ada]) == {}
-    assert [path.name for path in scored.extensions["storage"].generations.iterdir()] == ["000002"]
     edges = [generation.ledger("edges", row.id, ("person",)).to_pylist() for row in generation.scored()]
     assert ada not in [edge["person"] for some in edges for edge in some]
+    assert numbers(storage) == [1, 2]  # the current index still reads the first
+
+    rebuild()
+    assert numbers(storage) == [2]
+
+
+def test_a_generation_that_knows_who_was_erased_cannot_be_gone_back_to(scored, run, who, noon):
+    rebuild()
+    erase(who("ada"), now=noon)
+    run()
+
+    with pytest.raises(Refused, match="removed since"):
+        publish_generation(1, now=noon)
+
+    assert scored.extensions["storage"].current().scores == 2
+
+
+def test_a_load_of_another_day_after_an_erasure_can_be_scored(coffee, load, run, who, noon):
+    erase(who("ada"), now=noon)
+    load(coffee, [account("late", seen_at="2025-05-30T08:00:00Z"), post("late", 1, text="#coffee", days_ago=1.5)])
+
+    assert run().counts["scored"] == 1
+
+
+def test_part_files_keep_their_columns(coffee, who, noon):
+    erase(who("ada"), now=noon)
+
+    for folder, schema in PARTS.items():
+        for path in (coffee.extensions["storage"].activity / folder).rglob("*.parquet"):
+            assert pq.read_schema(path).names == schema.names
+
+
+def test_posts_of_others_no_longer_name_who_is_erased(coffee, load, who, noon):
+    mention = post("bea", 77, text="as she says") | {"mentions": ["did:ada", "did:silas"], "reply_to": "ada/1"}
+    delete = {"type": "delete", "network": "bluesky", "what": "account", "id": "did:ada", "at": stamp(50)}
+    refused = '{"type":"interaction","network":"bluesky","kind":"poke","actor":"did:zed","target":"did:ada"}'
+    load(coffee, [mention, delete, json.loads(refused)])
+
+    erase(who("ada"), now=noon)
+
+    left = bytes_below(coffee.extensions["storage"].activity)
+    assert b"did:ada" not in left
+    assert b"ada/1" not in left
+
+
+def test_a_mention_of_who_was_erased_is_not_taken_in_again(coffee, load, who, noon):
+    erase(who("ada"), now=noon)
+
+    load(coffee, [post("bea", 78, text="as she says") | {"mentions": ["did:ada"]}])
+
+    assert b"did:ada" not in bytes_below(coffee.extensions["storage"].activity)
+
+
+def test_an_erasure_removes_what_a_killed_load_left(coffee, who, noon):
+    activity = coffee.extensions["storage"].activity
+    (activity / ".unfinished-dead").mkdir()
+    part = next((activity / "posts").rglob("*.parquet")).with_name("dead.parquet")
+    part.write_bytes(b"half")
+    (part.parent / ".unfinished-deep").touch()
+
+    erase(who("ada"), now=noon)
+
+    assert not part.exists()
+    assert not list(activity.rglob(".unfinished-*"))
 
 
 def test_what_others_gave_each_other_stays(scored, run, who, noon):

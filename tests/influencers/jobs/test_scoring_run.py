@@ -1,6 +1,7 @@
 """A scoring run, from the log to a published generation."""
 
 import dataclasses
+import shutil
 
 import pytest
 
@@ -16,8 +17,8 @@ from influencers.queries.listing import listed_ids
 from influencers.queries.people import influencer_card, people
 from influencers.queries.topics import leaders, topic_card
 from kernel.database import reading
-from kernel.errors import Conflict
-from tests.activity_lines import LAST_DAY, account, act, coffee_world, crowd
+from kernel.errors import Conflict, Refused
+from tests.activity_lines import LAST_DAY, account, act, coffee_world, crowd, post
 
 
 def ledger_of(generation):
@@ -244,3 +245,72 @@ def test_the_folder_of_a_generation_holds_what_it_was_made_of(scored):
 
     names = {path.name for path in folder.iterdir()}
     assert names == {"manifest.json", "inputs", "scores.sqlite", "people.parquet", "ledger", "edges"}
+
+
+def test_a_run_that_scores_nobody_is_not_published_after_one_that_did(scored, run):
+    with pytest.raises(AssertsFailed, match="somebody is scored"):
+        run(as_of_on=LAST_DAY.date().replace(year=2023))
+
+    assert scored.extensions["storage"].current().scores == 1
+
+
+def test_a_day_that_is_not_over_cannot_be_scored(scored):
+    result = scored.test_cli_runner().invoke(args=["scores", "run", "--as-of", "2126-01-01"])
+
+    assert result.exit_code == 2
+    assert "not over yet" in result.output
+
+
+def test_a_generation_without_its_ledgers_cannot_be_published(scored, run, noon):
+    run()
+    for part in ("ledger", "edges"):
+        shutil.rmtree(folder_of(scored.extensions["storage"], 1) / part)
+
+    with pytest.raises(Refused, match="only the scores were kept"):
+        publish_generation(1, now=noon)
+
+
+def test_a_no_that_was_loaded_outlives_the_next_run_of_an_earlier_day(scored, load, run, who):
+    load(scored, [account("ada", discoverable=False, seen_at="2025-06-01T08:00:00Z")])
+    assert_not_listed(who("ada"))
+
+    run()
+
+    assert_not_listed(who("ada"))
+
+
+def test_an_export_of_an_unknown_topic_prints_nothing(scored):
+    result = scored.test_cli_runner().invoke(args=["scores", "export", "--topic", "no-such-topic"])
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+
+
+def test_a_malformed_name_is_wrong_usage(scored):
+    assert scored.test_cli_runner().invoke(args=["scores", "explain", "nobody"]).exit_code == 2
+
+
+def test_a_quoted_post_names_only_who_may_be_shown(sqlite_app, load, run, who):
+    lines = [account("jonas"), account("hidden", discoverable=False)]
+    lines.append(post("jonas", 1, text="With @hidden and @jonas and @nobody.known, mail me@jonas"))
+    lines += [act("reshare", fan, "jonas", number=1) for fan in crowd(10)]
+    load(sqlite_app, lines)
+    run()
+
+    with reading() as session:
+        quoted = influencer_card(session, who("jonas")).moments[0].text
+    assert quoted == "With @someone not listed and @jonas and @someone not listed, mail me@jonas"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("   ", "jonas"), ("a\u202eb\nc", "a b c"), ("x" * 500, "x" * 120)])
+def test_a_name_is_shown_on_one_line_without_tricks(sqlite_app, load, run, who, name, shown):
+    load(sqlite_app, [account("jonas", name=name), act("like", "fan", "jonas")])
+    run()
+
+    facts = {each.id: each for each in people(current_generation())}
+    assert facts[who("jonas")].name == shown
+
+
+def assert_not_listed(influencer_id):
+    with reading() as session:
+        assert listed_ids(session, [influencer_id]) == set()
