@@ -7,6 +7,7 @@ import click
 from werkzeug.datastructures import MultiDict
 
 from influencers.queries.cards import TopicScore
+from influencers.queries.labels import score_label
 from influencers.queries.taxonomy import topic_by_slug
 from kernel.commands import Group
 from kernel.database import reading
@@ -118,7 +119,7 @@ def _telling(hit: queries.Hit, found: queries.Found) -> list[TopicScore]:
 def _table(found: queries.Found) -> str:
     lines = [_headline(found)]
     for hit in found.hits:
-        topics = ", ".join(f"{topic.label} {topic.score:.0f}" for topic in hit.card.topics[:_EXCERPT])
+        topics = ", ".join(f"{topic.label} {score_label(topic.score)}" for topic in hit.card.topics[:_EXCERPT])
         lines += [f"{hit.card.score:5.1f}  {hit.card.name} ({hit.card.network}:{hit.card.handle})  {topics}"]
         lines += [f"       {reason}" for reason in hit.reasons]
     if found.next_cursor:

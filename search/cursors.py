@@ -4,13 +4,18 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from search.errors import StaleCursor
+from search.errors import NO_CURSOR, StaleCursor
 from search.port import Query
 
 _UNBOUND = frozenset({"hidden", "size", "cursor", "facets"})
+# The name of an index, the fingerprint of a query, whether words were read as near ones, the tier, the keys.
+_SHAPE = re.compile(r'\["[A-Za-z0-9_-]{1,40}","[0-9a-f]{18}",(?:true|false)(?:,(?:0|-?[1-9][0-9]{0,18})){2,4}\]')
+# One less than fits into 64 bits with a sign, as engines ask for what lies before or after a key.
+_LARGEST_KEY = (1 << 63) - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +50,14 @@ def read_cursor(index: str, query: Query) -> Position | None:
 
 def _content(cursor: str) -> list[Any]:
     try:
-        content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
-        content = None
-    if not (isinstance(content, list) and len(content) >= 5 and _are_keys(content[2:])):
-        raise StaleCursor("This is not a page of any search. Please start again from the first page.")
-    return content
-
-
-def _are_keys(content: list[Any]) -> bool:
-    is_near, *numbers = content
-    return isinstance(is_near, bool) and all(type(n) is int and abs(n) < 1 << 63 for n in numbers)
+        text = ""
+    # Looked at before it is read: a deep nest of brackets or an endless number would not come out of the reader.
+    content = json.loads(text) if _SHAPE.fullmatch(text) else []
+    if not content or any(abs(key) > _LARGEST_KEY for key in content[3:]):
+        raise StaleCursor(NO_CURSOR)
+    return list(content)
 
 
 def _fingerprint(query: Query) -> str:

@@ -10,6 +10,11 @@ BadInput
 
 from kernel.errors import BadInput, Unavailable
 
+#: Said wherever people are to be ordered by the score in a topic and no topic is asked.
+TOPIC_FIRST = "Choose a topic first: this orders by the score in it."
+#: Said of a cursor that no search can have given.
+NO_CURSOR = "This is not a page of any search. Please start again from the first page."
+
 
 class SearchResting(Unavailable):
     code = "search_resting"

@@ -1,11 +1,37 @@
 """How counts beside the hits are cut, named and ordered: the same for every engine. Standard library only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
-from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, FacetCount
+from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, FacetCount, Query, Range
 
 #: The facets that are bands of a figure, with both ends of each band; scores in tenths.
 BANDS: Mapping[str, tuple[tuple[int, int | None], ...]] = {"score": SCORE_BANDS, "followers": FOLLOWER_BANDS}
+
+#: What a query asks of a facet itself, when it asks nothing.
+_OPEN: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "topic": {"topics": (), "topic_score_tenths": Range()},
+        "network": {"networks": ()},
+        "language": {"languages": ()},
+        "kind": {"kinds": ()},
+        "score": {"score_tenths": Range()},
+        "followers": {"followers": Range()},
+    }
+)
+
+
+def widened(query: Query, facet: str) -> Query:
+    """Return a query that asks nothing of a facet itself: of those whom it finds the facet counts.
+
+    Examples
+    --------
+    >>> widened(Query(networks=("bluesky",), kinds=("person",)), "network") == Query(kinds=("person",))
+    True
+    """
+    return replace(query, **_OPEN[facet])
 
 
 def band_name(facet: str, band: tuple[int, int | None]) -> str:
@@ -20,14 +46,20 @@ def band_name(facet: str, band: tuple[int, int | None]) -> str:
     return "-".join("" if end is None else f"{end / unit:g}" if unit > 1 else str(end) for end in band)
 
 
-def longest(facet: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
-    """Return counts as a facet shows them: bands in their order, others the most frequent first, none of 0."""
+def longest(facet: str, counts: Mapping[str, int], *, asked: Collection[int] = ()) -> tuple[FacetCount, ...]:
+    """Return counts as a facet shows them: bands in their order, others the most frequent first, none of 0.
+
+    Topics are cut to the first ones; those asked for stay.
+    """
     if facet in BANDS:
         names = [band_name(facet, band) for band in BANDS[facet]]
         return tuple(FacetCount(name, counts[name]) for name in names if counts.get(name))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], _natural(facet, pair[0])))
-    shown = ranked[:TOPIC_FACET_LENGTH] if facet == "topic" else ranked
-    return tuple(FacetCount(value, count) for value, count in shown if count)
+    return tuple(
+        FacetCount(value, count)
+        for place, (value, count) in enumerate(ranked)
+        if count and (facet != "topic" or place < TOPIC_FACET_LENGTH or int(value) in asked)
+    )
 
 
 def _natural(facet: str, value: str) -> tuple[int, str]:

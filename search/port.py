@@ -12,7 +12,7 @@ from typing import Protocol
 #: The counts an engine can give beside the hits, in the order pages show them.
 FACETS = ("topic", "network", "language", "kind", "score", "followers")
 
-#: How many topics an engine counts; who shows them may leave some out.
+#: How many topics an engine counts besides those asked for; who shows them may leave some out.
 TOPIC_FACET_LENGTH = 40
 
 #: Score bands in tenths of a point, both ends included.
@@ -155,7 +155,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many of the people found share a value. Bands are written `60-79.9`, `1000-9999`, `1000000-`."""
+    """How many people share a value. Bands are written `60-79.9`, `1000-9999`, `1000000-`."""
 
     value: str
     count: int
@@ -186,11 +186,16 @@ class Engine(Protocol):
       words that must be found, of the best field each is found in (`Field`).
     - RELEVANCE: the text tier, then the best fit in an asked topic that is inside `topic_score_tenths`, then the score
       (in that topic, or overall when none is asked), then the smaller id. TOPIC: the score in the asked topic that is
-      inside `topic_score_tenths` and comes first in this direction, then the smaller id; without topics it is SCORE.
-      Every other order: the figure, then the smaller id, both ways.
+      inside `topic_score_tenths` and comes first in this direction, then the smaller id; without topics it is no
+      question and refused. Every other order: the figure, then the smaller id, both ways.
     - Unknown figures come last, both ways.
-    - `total` and facets count everybody who is found, exactly, on every page; facets are the most frequent value
-      first, then the smaller value; bands in their own order; a count of 0 is left out; unknown is not counted.
+    - `total` counts everybody who is found, exactly, on every page.
+    - A facet counts, as exactly, those who would be found if the query asked nothing of the facet itself, so that the
+      values beside a chosen one say whom else they hold: `topic` counts without `topics` and `topic_score_tenths`
+      (`not_topics` stays), `network`, `language`, `kind`, `score` and `followers` each without the filter of that name.
+      Whether words are read as near ones is the same for all of them.
+    - Facets are the most frequent value first, then the smaller value; bands in their own order; a count of 0 is left
+      out; unknown is not counted. Of the topics there are the TOPIC_FACET_LENGTH first ones and every one asked for.
     - Pages that follow each other's cursor show nobody twice and leave nobody out while the index does not change.
       A cursor is refused (StaleCursor) with another query, order or index; `size`, `hidden` and `facets` may differ.
     - Where the words are found in nobody at all (whatever the filters say), near ones are taken: one edit from three
@@ -225,6 +230,8 @@ class Engine(Protocol):
         ------
         search.errors.StaleCursor
             The cursor belongs to another query or index, or is no cursor.
+        search.errors.UnknownSearch
+            Ordered by the score in a topic, and no topic asked; a prefix that would find too much.
         search.errors.SearchResting
             The engine cannot answer now.
         """

@@ -16,7 +16,7 @@ from influencers.queries.taxonomy import narrows, topic_by_number
 from kernel.storage import Storage
 from search.cursors import index_of
 from search.documents import fit_of
-from search.errors import SearchResting
+from search.errors import SearchResting, StaleCursor
 from search.indexes import generation_of, open_current, open_named
 from search.labels import label_of
 from search.port import Engine, FacetCount, Page, Query, Row
@@ -24,7 +24,7 @@ from search.reasons import reasons_for, topics_asked
 
 #: As many changes as a search looks at; catch-up leaves fewer within seconds.
 _CHANGES_SEEN = 5_000
-#: Topics that the facet names: those that narrow a search, the most frequent first.
+#: Topics that the facet names besides those asked for: those that narrow a search, the most frequent first.
 _TOPICS_SHOWN = 12
 
 
@@ -59,16 +59,17 @@ def find(session: Session, query: Query) -> Found:
     """
     storage: Storage = current_app.extensions["storage"]
     engine = open_named(storage, index_of(query.cursor)) if query.cursor else open_current(storage)
-    asked = replace(query, hidden=query.hidden | _left(session))
+    changed = set(pending_changes(session, _CHANGES_SEEN).values())
+    asked = replace(query, hidden=query.hidden | frozenset(changed - listed_ids(session, changed)))
     page = engine.find(asked)
-    with _figures_at_hand():
+    with _figures_at_hand(query):
         figures = generation(generation_of(engine.name))
         shown = _shown(session, engine, asked, page)
     return Found(
         hits=tuple(_hit(card, row, query, is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
-        total_is_exact=True,
-        facets={name: _named(name, counts) for name, counts in page.facets.items()},
+        total_is_exact=not shown.gone_count and len(changed) < _CHANGES_SEEN,
+        facets={name: _named(name, counts, query) for name, counts in page.facets.items()},
         next_cursor=shown.next_cursor,
         generation=card_of(figures),
         query=query,
@@ -97,17 +98,13 @@ def _shown(session: Session, engine: Engine, asked: Query, page: Page) -> _Shown
         page = engine.find(replace(asked, size=asked.size - len(people), cursor=page.next_cursor, facets=()))
 
 
-def _left(session: Session) -> frozenset[int]:
-    """Return who changed since the index was made and may not be shown any more."""
-    changed = set(pending_changes(session, _CHANGES_SEEN).values())
-    return frozenset(changed - listed_ids(session, changed))
-
-
 @contextmanager
-def _figures_at_hand() -> Iterator[None]:
+def _figures_at_hand(query: Query) -> Iterator[None]:
     try:
         yield
     except GenerationMissing as error:
+        if query.cursor:
+            raise StaleCursor("The figures behind this page are gone. Start again from the first page.") from error
         raise SearchResting("The figures behind the search are gone. `flask search rebuild` makes new ones.") from error
 
 
@@ -118,9 +115,11 @@ def _hit(card: InfluencerCard, row: Row, query: Query, *, is_near: bool) -> Hit:
     return Hit(card=card, fit=fit, topic=topic, reasons=reasons_for(card, query, is_near=is_near))
 
 
-def _named(facet: str, counts: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
+def _named(facet: str, counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
     if facet != "topic":
         return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
-    telling = [each for each in counts if narrows(int(each.value))][:_TOPICS_SHOWN]
-    topics = ((topic_by_number(int(each.value)), each.count) for each in telling)
+    numbered = [(int(each.value), each.count) for each in counts]
+    telling = {number for number, _count in [pair for pair in numbered if narrows(pair[0])][:_TOPICS_SHOWN]}
+    shown = telling.union(query.topics)
+    topics = ((topic_by_number(number), count) for number, count in numbered if number in shown)
     return tuple(FacetCount(topic.slug, count, topic.label()) for topic, count in topics)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from influencers.queries.cards import InfluencerCard, TopicScore
+from influencers.queries.labels import score_label, share_label
+from influencers.queries.topics import focus_label, posts_behind
 from search.near import nearest
 from search.port import Kind, Query, Word
 from search.words import fold_handle, nearness, tags, tokens
@@ -30,7 +32,7 @@ def reasons_for(card: InfluencerCard, query: Query, *, is_near: bool = False) ->
     """
     words = [word for word in query.words if not word.is_without]
     return (
-        *map(_of_topic, topics_asked(card, query)[:_MOST_TOPICS] or card.topics[:1]),
+        *map(_of_topic, topics_asked(card, query)[:_MOST_TOPICS] or _best(card)),
         *(_of_word(word, card, is_near=is_near and nearness(word) > 0) for word in words),
         *_of_reactors(card),
         *_of_last_act(card),
@@ -43,9 +45,15 @@ def topics_asked(card: InfluencerCard, query: Query) -> Sequence[TopicScore]:
     return sorted(asked, key=lambda topic: (-topic.score, topic.number))
 
 
+def _best(card: InfluencerCard) -> Sequence[TopicScore]:
+    return [topic for topic in card.topics if not topic.is_place][:1]
+
+
 def _of_topic(topic: TopicScore) -> str:
-    share = f"{topic.focus * 100:.0f} % of their influence lies there"
-    return f"Score {topic.score:.0f} in {topic.label}; {share}"
+    if topic.is_place:
+        # A place is no subject that somebody could be good at, and no share of them lies there.
+        return posts_behind(topic)
+    return f"Score {score_label(topic.score)} in {topic.label}; {focus_label(topic)} of their influence lies there"
 
 
 def _of_word(word: Word, card: InfluencerCard, *, is_near: bool) -> str:
@@ -89,7 +97,7 @@ def _typed(word: Word) -> str:
 def _of_reactors(card: InfluencerCard) -> Iterator[str]:
     if card.reactors_count:
         people = "1 person reacts" if card.reactors_count == 1 else f"{card.reactors_count:,} people react"
-        yield f"{people} to them; confidence {card.confidence * 100:.0f} %"
+        yield f"{people} to them; confidence {share_label(card.confidence)}"
 
 
 def _of_last_act(card: InfluencerCard) -> Iterator[str]:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from influencers.errors import UnknownTopic
 from influencers.queries.taxonomy import topic_by_number, topic_by_slug
-from search.errors import UnknownSearch
+from search.errors import NO_CURSOR, TOPIC_FIRST, UnknownSearch
 from search.port import FACETS, LARGEST_PAGE, Order, Query, Range
 from search.words import UnclearWords, parse, write
 
@@ -22,9 +22,11 @@ ORDERS: Mapping[str, tuple[Order, bool]] = MappingProxyType(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[,\s'’]\d{3})+|\d+")
 _TENTH = re.compile(r"(\d{1,3})(?:\.(\d))?")
+_MOST_DIGITS = 12
 _MOST_FOLLOWERS = (1 << 31) - 1
 _MOST_DAYS = 3_650
 _MOST_VALUES = 20
+_LONGEST_CURSOR = 2_000
 _DEFAULTS = {"order": Order.RELEVANCE.value, "size": "20"}
 
 _Value = TypeVar("_Value")
@@ -36,7 +38,10 @@ class _Count(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         if not _GROUPED.fullmatch(str(value).strip()):
             raise ValidationError("Write a whole number, like 20,000.")
-        return int(re.sub(r"\D", "", str(value)))
+        digits = re.sub(r"\D", "", str(value))
+        if len(digits) > _MOST_DIGITS:
+            raise ValidationError(f"Write a whole number of at most {_MOST_DIGITS} digits, like 20,000.")
+        return int(digits)
 
 
 class _Tenths(fields.Field[int]):
@@ -61,7 +66,13 @@ class _Topic(fields.Field[int]):
 
 
 def _several(of: fields.Field[Any]) -> fields.List[Any]:
-    return fields.List(of, load_default=list, validate=validate.Length(max=_MOST_VALUES))
+    told = f"Ask for at most {_MOST_VALUES} of these at once."
+    return fields.List(of, load_default=list, validate=validate.Length(max=_MOST_VALUES, error=told))
+
+
+def _followers() -> _Count:
+    told = f"Write at most {_MOST_FOLLOWERS:,}: nobody can have more followers."
+    return _Count(load_default=None, validate=validate.Range(max=_MOST_FOLLOWERS, error=told))
 
 
 def _named(pattern: str, what: str) -> fields.String:
@@ -80,18 +91,30 @@ class SearchSchema(Schema):
     max_topic_score = _Tenths(load_default=None)
     min_score = _Tenths(load_default=None)
     max_score = _Tenths(load_default=None)
-    min_followers = _Count(load_default=None, validate=validate.Range(max=_MOST_FOLLOWERS))
-    max_followers = _Count(load_default=None, validate=validate.Range(max=_MOST_FOLLOWERS))
-    active_within_days = _Count(load_default=None, validate=validate.Range(1, _MOST_DAYS))
+    min_followers = _followers()
+    max_followers = _followers()
+    active_within_days = _Count(
+        load_default=None,
+        validate=validate.Range(1, _MOST_DAYS, error=f"Write a number of days from 1 to {_MOST_DAYS:,}."),
+    )
     network = _several(_named(r"[a-z][a-z0-9_.-]{0,39}\Z", "network"))
     language = _several(_named(r"[a-z]{2,3}\Z", "language: use its code, like en or fr"))
-    kind = _several(fields.String(validate=validate.OneOf(("person", "organisation", "bot"))))
+    kind = _several(
+        fields.String(
+            validate=validate.OneOf(
+                ("person", "organisation", "bot"), error="There is no kind “{input}”. There are: {choices}."
+            )
+        )
+    )
     order = fields.String(
         load_default=Order.RELEVANCE.value,
         validate=validate.OneOf(ORDERS, error="There is no order “{input}”. There are: {choices}."),
     )
-    size = _Count(load_default=20, validate=validate.Range(1, LARGEST_PAGE))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=2_000))
+    size = _Count(
+        load_default=20,
+        validate=validate.Range(1, LARGEST_PAGE, error=f"Ask for 1 to {LARGEST_PAGE} people on a page."),
+    )
+    cursor = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_CURSOR, error=NO_CURSOR))
 
     @validates_schema(skip_on_field_errors=False)
     def _ranges_have_an_inside(self, read: Mapping[str, Any], **_kwargs: Any) -> None:
@@ -103,11 +126,19 @@ class SearchSchema(Schema):
         if crossed:
             raise ValidationError(crossed)
 
-    @validates_schema(skip_on_field_errors=False)
-    def _a_score_in_the_topic_needs_one(self, read: Mapping[str, Any], **_kwargs: Any) -> None:
-        asked = [name for name in ("min_topic_score", "max_topic_score") if read.get(name) is not None]
-        if asked and not read.get("topic"):
-            raise ValidationError({name: ["Choose a topic first: this is the score in it."] for name in asked})
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _a_score_in_the_topic_needs_one(
+        self, read: Mapping[str, Any], typed: Mapping[str, Any], **_kwargs: Any
+    ) -> None:
+        # A topic that could not be read was chosen all the same, and is named already.
+        if typed.get("topic"):
+            return
+        bounds = [name for name in ("min_topic_score", "max_topic_score") if read.get(name) is not None]
+        wrong = {name: ["Choose a topic first: this is the score in it."] for name in bounds}
+        if ORDERS.get(read.get("order", ""), (None,))[0] is Order.TOPIC:
+            wrong["order"] = [TOPIC_FIRST]
+        if wrong:
+            raise ValidationError(wrong)
 
     @validates_schema(skip_on_field_errors=False)
     def _words_are_clear(self, read: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -25,6 +25,8 @@ _RISING = {
     Order.LAST_ACTIVE: "the longest silent first",
     Order.GROWTH: "the fastest falling first",
 }
+#: What several of a kind are called, after “who are”.
+_KINDS = {"person": "individuals", "organisation": "organisations", "bot": "bots"}
 
 
 def sentence_of(query: Query, name_of: Callable[[int], str]) -> str:
@@ -63,20 +65,20 @@ def _figures(query: Query) -> Iterator[str]:
     if not query.score_tenths.is_open:
         yield f"whose score is {_range(query.score_tenths, unit=10)}"
     if not query.followers.is_open:
-        yield f"whose followers are {_range(query.followers, unit=1)}"
+        last = query.followers.least if query.followers.most is None else query.followers.most
+        yield f"with {_range(query.followers, unit=1)} {'follower' if last == 1 else 'followers'}"
     if query.active_within_days is not None:
         days = query.active_within_days
         yield "active on the last day" if days == 1 else f"active in the last {days:,} days"
 
 
 def _values(query: Query) -> Iterator[str]:
-    for words, facet, values in (
-        ("on", "network", query.networks),
-        ("writing", "language", query.languages),
-        ("who are of kind", "kind", query.kinds),
-    ):
-        if values:
-            yield f"{words} {_either(label_of(facet, value) for value in values)}"
+    if query.networks:
+        yield f"on {_either(label_of('network', value) for value in query.networks)}"
+    if query.languages:
+        yield f"writing {_either(label_of('language', value) for value in query.languages)}"
+    if query.kinds:
+        yield f"who are {_either(_KINDS.get(value, value) for value in query.kinds)}"
 
 
 def _word(word: Word) -> str:
@@ -88,9 +90,13 @@ def _word(word: Word) -> str:
 
 def _sets(query: Query) -> Iterator[str]:
     if query.among is not None:
-        yield f"among {len(query.among):,} chosen people"
+        yield f"among {_chosen(len(query.among))}"
     if query.without:
-        yield f"without {len(query.without):,} chosen people"
+        yield f"without {_chosen(len(query.without))}"
+
+
+def _chosen(count: int) -> str:
+    return "1 chosen person" if count == 1 else f"{count:,} chosen people"
 
 
 def _range(asked: Range, *, unit: int) -> str:

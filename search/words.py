@@ -31,6 +31,7 @@ _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 _ASCII_CUTS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of signs, as bytes become that are no UTF-8
 _CHUNK = re.compile(r'(?P<without>-?)(?:"(?P<phrase>[^"]*)"|(?P<rest>[^\s"]+))')
 
 
@@ -121,13 +122,15 @@ def parse(text: str) -> tuple[Word, ...]:
     ------
     UnclearWords
         A quotation mark without its partner, a `*` that does not end a word of two letters, a `-`, `#`, `@` or pair of
-        quotation marks with nothing to find, too many words.
+        quotation marks with nothing to find, too many words, a lone half of a sign.
 
     Examples
     --------
     >>> [(word.kind.value, word.tokens, word.is_without) for word in parse('"flat white" -Decaf')]
     [('phrase', ('flat', 'white'), False), ('plain', ('decaf',), True)]
     """
+    if _NO_TEXT.search(text):
+        raise UnclearWords("There is a sign in it that is no text.")
     quoted = text.translate(_QUOTES)
     if quoted.count('"') % 2:
         raise UnclearWords('A quotation mark has no partner: write "both" or none.')

@@ -18,9 +18,10 @@ MOMENTS = 3
 
 #: A text for one line: no control signs, none that turn the direction of writing, no space at its ends; at most 120
 #: signs. Joiners stay: faces and flags are made with them.
-_LINE = r"""
-CREATE OR REPLACE MACRO one_line(text) AS left(trim(regexp_replace(regexp_replace(text,
-    '[\x00-\x1f\x7f-\x9f\x{061c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]', ' ', 'g'), '[\s\p{Z}]+', ' ', 'g')), 120)
+_TRICKS = r"[\x00-\x1f\x7f-\x9f\x{061c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+_LINE = rf"""
+CREATE OR REPLACE MACRO one_line(text) AS
+    left(trim(regexp_replace(regexp_replace(text, '{_TRICKS}', ' ', 'g'), '[\s\p{{Z}}]+', ' ', 'g')), 120)
 """
 _FACES = f"""
 CREATE OR REPLACE TABLE faces AS
@@ -91,7 +92,8 @@ CREATE OR REPLACE TABLE people AS
 SELECT f.person AS influencer,
     coalesce(nullif(one_line(f.name), ''), nullif(one_line(f.handle), ''), f.network || ' ' || f.native_id) AS name,
     coalesce(a.handles, []) AS handles, a.networks, f.network, f.handle, coalesce(f.bio, '') AS bio, f.url, f.avatar,
-    coalesce(f.kind, 'person') AS kind, a.verified, nullif(one_line(f.location), '') AS location, f.created_us, a.accounts, a.followers, a.following,
+    coalesce(f.kind, 'person') AS kind, a.verified, nullif(one_line(f.location), '') AS location,
+    f.created_us, a.accounts, a.followers, a.following,
     w.posts * 7.0 / $recent_days AS posts_per_week, coalesce(w.recent_text, '') AS recent_text,
     greatest(w.last_post_us, l.last_act_us) AS last_active_us,
     coalesce(t.languages, list_sort(a.stated_languages), []) AS languages,

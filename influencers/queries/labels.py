@@ -1,6 +1,7 @@
-"""What codes are called, for pages and searches alike."""
+"""What codes are called and how figures are written, for pages and searches alike."""
 
-from influencers.wording import codes
+from influencers.figures import bands
+from influencers.wording import codes, numbers
 
 
 def network_label(code: str) -> str:
@@ -16,3 +17,13 @@ def language_label(code: str) -> str:
 def kind_label(code: str) -> str:
     """Return what a kind of influencer is called."""
     return codes.kind_name(code)
+
+
+def score_label(points: float) -> str:
+    """Return a score as people read it: whole points, tenths where there is less than one."""
+    return bands.shown(points)
+
+
+def share_label(share: float) -> str:
+    """Return a share as a percentage; little is never nothing."""
+    return numbers.percent(share)

@@ -1,5 +1,7 @@
 """Questions about topics: their place in the taxonomy, and whom they listen to."""
 
+from math import floor
+
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing
@@ -8,6 +10,10 @@ from influencers.queries.cards import InfluencerCard, LeaderCard, TopicCard, Top
 from influencers.queries.people import influencer_cards
 from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import Topic, load_taxonomy
+from influencers.wording.numbers import counted, percent
+
+#: Less than half a thousandth, to which focus is rounded: what is said of a share that was rounded away.
+_LEAST_FOCUS = 0.0001
 
 
 def topic_card(slug: str) -> TopicCard:
@@ -49,12 +55,24 @@ def leaders(session: Session, slug: str, limit: int = 20) -> list[LeaderCard]:
 
 def reasons_to_lead(card: InfluencerCard, topic: TopicScore) -> tuple[str, ...]:
     """Return, as sentences with one fact each, why somebody is heard in a topic."""
-    independent = max(1, round(card.reactors_effective))
+    independent = max(1, floor(card.reactors_effective + 0.5))
+    lies_in = f"posts about {topic.label}" if topic.is_place else topic.label
+    people = counted(card.reactors_count, "person", "people")
     return (
-        f"{topic.posts_count:,} posts about {topic.label} drew reactions",
-        f"{topic.focus * 100:.0f} % of their whole influence lies in {topic.label}",
-        f"{card.reactors_count:,} people reacted in all, worth {independent:,} independent ones",
+        posts_behind(topic),
+        f"{focus_label(topic)} of their whole influence lies in {lies_in}",
+        f"{people} reacted in all, worth {counted(independent, 'independent one', 'independent ones')}",
     )
+
+
+def focus_label(topic: TopicScore) -> str:
+    """Return the share of somebody's influence that lies in a topic they are heard in: never nothing."""
+    return percent(max(topic.focus, _LEAST_FOCUS))
+
+
+def posts_behind(topic: TopicScore) -> str:
+    """Return how many posts a score in a topic rests on, as a sentence that also suits a place."""
+    return f"{counted(topic.posts_count, 'post', 'posts')} about {topic.label} drew reactions"
 
 
 def _score_in(card: InfluencerCard, number: int) -> TopicScore | None:

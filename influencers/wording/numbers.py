@@ -1,6 +1,7 @@
 """How figures and times are written: with their unit, a true minus and a thin gap before the percent."""
 
 from datetime import UTC, date, datetime
+from math import floor
 
 from influencers.figures.bands import BANDS, band_of
 
@@ -64,12 +65,13 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.64), percent(0.034), percent(0.00001), percent(0)
-    ('64\u202f%', '3.4\u202f%', '<0.1\u202f%', '0\u202f%')
+    >>> percent(0.645), percent(0.034), percent(0.00001), percent(0)
+    ('65\u202f%', '3.4\u202f%', '<0.1\u202f%', '0\u202f%')
     """
     if 0 < share < 0.0005:
         return "<0.1\u202f%"
-    return f"{100 * share:.0f}\u202f%" if share == 0 or share >= 0.0995 else f"{100 * share:.1f}\u202f%"
+    whole = share == 0 or share >= 0.0995
+    return f"{floor(100 * share + 0.5)}\u202f%" if whole else f"{100 * share:.1f}\u202f%"
 
 
 def tenths(points: float) -> str:
@@ -81,6 +83,17 @@ def tenths(points: float) -> str:
     ('54.6', '−0.2')
     """
     return f"{points:.1f}".replace("-", "−")
+
+
+def signed(points: float) -> str:
+    """Return a change in points with its sign; none where nothing changed.
+
+    Examples
+    --------
+    >>> signed(2.3), signed(-0.2), signed(0.0)
+    ('+2.3', '−0.2', '0.0')
+    """
+    return f"+{points:.1f}" if points > 0 else tenths(points)
 
 
 def units(influence: float) -> str:

@@ -17,7 +17,7 @@ from search.embedded.counts import count_facets
 from search.embedded.layout import schema_for, tantivy_document
 from search.embedded.orders import Ranked, order_of
 from search.embedded.tiers import tiers_of
-from search.errors import SearchResting, UnknownSearch
+from search.errors import NO_CURSOR, SearchResting, StaleCursor, UnknownSearch
 from search.port import Document, Order, Page, Query, Row
 
 _ABOUT = "meta.json"
@@ -146,13 +146,15 @@ class _Question:
         self._searcher = searcher
         self._asking = Asking(engine.schema, frozenset(engine.about.topics), engine.as_of_s)
         self._order = order_of(query, self._asking, searcher)
+        if position is not None and len(position.keys) != self._order.keys_count:
+            raise StaleCursor(NO_CURSOR)
         self._wanted = [word for word in query.words if not word.is_without]
         self._is_near = position is not None and position.is_near
-        self._passing = self._clauses()
+        self._passing = self._clauses(query)
         self._total = self._count(self._passing)
         if not (self._total or position) and self._was_found_nowhere():
             self._is_near = True
-            self._passing = self._clauses()
+            self._passing = self._clauses(query)
             self._total = self._count(self._passing)
 
     def answer(self) -> Page:
@@ -161,13 +163,16 @@ class _Question:
         return Page(
             rows=tuple(Row(person.id, tier or None, person.topic) for tier, person in shown),
             total=self._total,
-            facets=count_facets(self._searcher, all_of(self._passing), self._query.facets),
+            facets=count_facets(self._searcher, self._query, self._passing_of),
             next_cursor=self._cursor_after(*shown[-1]) if len(ranked) > len(shown) else None,
             is_near=self._is_near,
         )
 
-    def _clauses(self) -> list[Occurring]:
-        return [*self._asking.filters(self._query), *self._asking.words(self._query, is_near=self._is_near)]
+    def _clauses(self, query: Query) -> list[Occurring]:
+        return [*self._asking.filters(query), *self._asking.words(query, is_near=self._is_near)]
+
+    def _passing_of(self, query: Query) -> tantivy.Query:
+        return all_of(self._passing if query == self._query else self._clauses(query))
 
     def _count(self, clauses: list[Occurring]) -> int:
         return int(self._searcher.search(all_of(clauses), 1).count)  # type: ignore[attr-defined]  # not in the stubs

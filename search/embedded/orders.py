@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import tantivy
 from tantivy import Occur
@@ -10,6 +10,7 @@ from tantivy import Order as Direction
 
 from search.embedded.clauses import Asking, Occurring, all_of, any_of
 from search.embedded.layout import falling_field, fit_field, rising_field, score_field
+from search.errors import TOPIC_FIRST, UnknownSearch
 from search.keys import id_of_fit_key, id_of_key
 from search.port import Order, Query, Range
 
@@ -26,18 +27,22 @@ class Ranked:
 class InOrder(Protocol):
     """An order of one query over one state of an index."""
 
+    keys_count: ClassVar[int]  # that the place of a person has
+
     def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
         """Return the first people who pass, at most as many as wanted, after the place with the given keys."""
 
 
 def order_of(query: Query, asking: Asking, searcher: tantivy.Searcher) -> InOrder:
-    """Return the order that a query asks for."""
+    """Return the order that a query asks for; raise UnknownSearch for the score in a topic when none is asked."""
+    if query.order is Order.TOPIC and not query.topics:
+        raise UnknownSearch(TOPIC_FIRST, fields={"order": TOPIC_FIRST})
     topics = [number for number in query.topics if number in asking.topics]
     if query.topics and query.order is Order.RELEVANCE:
         return ByFit(searcher, asking, topics, query.topic_score_tenths)
-    if query.topics and query.order is Order.TOPIC:
+    if query.order is Order.TOPIC:
         return ByTopicScore(searcher, asking, topics, query)
-    figure = Order.SCORE if query.order in (Order.RELEVANCE, Order.TOPIC) else query.order
+    figure = Order.SCORE if query.order is Order.RELEVANCE else query.order
     rises = query.is_ascending and query.order is not Order.RELEVANCE
     return ByFigure(searcher, asking, rising_field(figure) if rises else falling_field(figure))
 
@@ -45,6 +50,8 @@ def order_of(query: Query, asking: Asking, searcher: tantivy.Searcher) -> InOrde
 @dataclass(frozen=True, slots=True)
 class ByFigure:
     """One column of packed keys, read from the largest down."""
+
+    keys_count: ClassVar[int] = 1
 
     searcher: tantivy.Searcher
     asking: Asking
@@ -60,6 +67,8 @@ class ByFigure:
 @dataclass(frozen=True, slots=True)
 class ByFit:
     """A merge of the packed fits in several topics: a person stands where their best one puts them."""
+
+    keys_count: ClassVar[int] = 1
 
     searcher: tantivy.Searcher
     asking: Asking
@@ -99,6 +108,8 @@ class ByFit:
 
 class ByTopicScore:
     """A merge of the scores in several topics: the first of theirs in this direction places a person."""
+
+    keys_count: ClassVar[int] = 2
 
     def __init__(self, searcher: tantivy.Searcher, asking: Asking, topics: Sequence[int], query: Query) -> None:
         self._searcher, self._asking, self._topics = searcher, asking, topics

@@ -78,14 +78,15 @@ def topic(chance: random.Random, number: int) -> DocumentTopic:
 def question(chance: random.Random, crowd: list[Document]) -> Query:
     """One question: some parts asked, most left open, so that most questions find somebody."""
     ids = [document.id for document in crowd]
-    order = chance.choice(tuple(Order))
+    topics = tuple(dict.fromkeys(chance.choices(TOPICS, k=chance.choice((0, 0, 1, 1, 2, 3)))))
+    order = chance.choice([order for order in Order if topics or order is not Order.TOPIC])
     query = Query(
         words=parse(" ".join(typed(chance))),
-        topics=tuple(dict.fromkeys(chance.choices(TOPICS, k=chance.choice((0, 0, 1, 1, 2, 3))))),
+        topics=topics,
         order=order,
         is_ascending=order is not Order.RELEVANCE and chance.random() < 0.5,
         size=chance.choice((1, 3, 7, 20, 100)),
-        facets=FACETS if chance.random() < 0.3 else (),
+        facets=FACETS if chance.random() < 0.4 else (),
     )
     for part in chance.sample(sorted(PARTS), chance.choice((0, 0, 1, 2, 3))):
         query = replace(query, **{part: PARTS[part](chance, ids)})

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from search.port import FOLLOWER_BANDS, SCORE_BANDS, Document, Field, Kind, Order, Query, Word
+from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, Document, Field, Kind, Order, Query, Word
 from search.words import fold_handle, tags, tokens
 
 DAY_S = 86_400
@@ -37,13 +37,13 @@ def answer(texts: dict[int, Texts], documents: list[Document], query: Query, *, 
     wanted = [word for word in query.words if not word.is_without]
     unwanted = [word for word in query.words if word.is_without]
     is_near = bool(wanted) and not any(all(worth(texts[d.id], w, 0) for w in wanted) for d in documents)
-    passing = [
+    worded = [
         d
         for d in documents
-        if passes(d, query, as_of_s)
-        and all(worth(texts[d.id], word, edits_of(word) if is_near else 0) for word in wanted)
+        if all(worth(texts[d.id], word, edits_of(word) if is_near else 0) for word in wanted)
         and not any(worth(texts[d.id], word, 0) for word in unwanted)
     ]
+    passing = [d for d in worded if passes(d, query, as_of_s)]
     tiers = {d.id: sum(worth(texts[d.id], word, edits_of(word) if is_near else 0) for word in wanted) for d in passing}
     has_tiers = bool(wanted) and query.order is Order.RELEVANCE
     passing.sort(key=lambda d: place(d, query, tiers[d.id] if has_tiers else 0))
@@ -51,23 +51,31 @@ def answer(texts: dict[int, Texts], documents: list[Document], query: Query, *, 
         ids=[d.id for d in passing],
         tiers=[tiers[d.id] if has_tiers else None for d in passing],
         topics=[topic_of(d, query) for d in passing],
-        facets={name: facet(name, passing) for name in query.facets},
+        facets={
+            name: facet(name, [d for d in worded if passes(d, query, as_of_s, of_no_interest=name)], query)
+            for name in query.facets
+        },
         is_near=is_near,
     )
 
 
-def passes(document: Document, query: Query, as_of_s: int) -> bool:
+def passes(document: Document, query: Query, as_of_s: int, *, of_no_interest: str = "") -> bool:
+    """Whether every filter holds; what the query asks of one facet can be left aside."""
     scores = {topic.number: topic.score_tenths for topic in document.topics}
     since = None if query.active_within_days is None else as_of_s - query.active_within_days * DAY_S
     return bool(
-        (not query.topics or any(n in scores and query.topic_score_tenths.holds(scores[n]) for n in query.topics))
+        (
+            of_no_interest == "topic"
+            or not query.topics
+            or any(n in scores and query.topic_score_tenths.holds(scores[n]) for n in query.topics)
+        )
         and not any(n in scores for n in query.not_topics)
-        and query.score_tenths.holds(document.score_tenths)
-        and query.followers.holds(document.followers)
+        and (of_no_interest == "score" or query.score_tenths.holds(document.score_tenths))
+        and (of_no_interest == "followers" or query.followers.holds(document.followers))
         and (since is None or (document.last_active_s is not None and document.last_active_s >= since))
-        and (not query.networks or set(query.networks) & set(document.networks))
-        and (not query.languages or set(query.languages) & set(document.languages))
-        and (not query.kinds or document.kind in query.kinds)
+        and (of_no_interest == "network" or not query.networks or set(query.networks) & set(document.networks))
+        and (of_no_interest == "language" or not query.languages or set(query.languages) & set(document.languages))
+        and (of_no_interest == "kind" or not query.kinds or document.kind in query.kinds)
         and (query.among is None or document.id in query.among)
         and document.id not in query.without
         and document.id not in query.hidden
@@ -143,11 +151,10 @@ def place(document: Document, query: Query, tier: int) -> tuple:
         return (-tier, -fit, -score, document.id)
     if query.order is Order.RELEVANCE:
         return (-tier, -document.score_tenths, document.id)
-    if query.order is Order.TOPIC and query.topics:
+    if query.order is Order.TOPIC:
         figure = (min if query.is_ascending else max)(t.score_tenths for t in asked)
     else:
         figure = {
-            Order.TOPIC: document.score_tenths,
             Order.SCORE: document.score_tenths,
             Order.FOLLOWERS: document.followers,
             Order.LAST_ACTIVE: document.last_active_s,
@@ -171,7 +178,7 @@ def topic_of(document: Document, query: Query) -> int | None:
     return min(asked, key=lambda t: (t.score_tenths if query.is_ascending else -t.score_tenths, t.number)).number
 
 
-def facet(name: str, documents: list[Document]) -> list[tuple[str, int]]:
+def facet(name: str, documents: list[Document], query: Query) -> list[tuple[str, int]]:
     if name == "score":
         return banded([d.score_tenths for d in documents], SCORE_BANDS, tenths=True)
     if name == "followers":
@@ -184,7 +191,9 @@ def facet(name: str, documents: list[Document]) -> list[tuple[str, int]]:
     }[name]
     counts = Counter(value for d in documents for value in values(d))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(str(value), count) for value, count in (ranked[:12] if name == "topic" else ranked)]
+    if name == "topic":
+        ranked = [pair for place, pair in enumerate(ranked) if place < TOPIC_FACET_LENGTH or pair[0] in query.topics]
+    return [(str(value), count) for value, count in ranked]
 
 
 def banded(figures: list[int], bands: tuple, *, tenths: bool) -> list[tuple[str, int]]:

@@ -1,12 +1,19 @@
 """What search.port promises, asked of every engine."""
 
+import base64
+import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from search.errors import StaleCursor
-from search.port import Document, DocumentTopic, Order, Query, Range
+from search.cursors import Position, write_cursor
+from search.errors import StaleCursor, UnknownSearch
+from search.port import FACETS, Document, DocumentTopic, Order, Query, Range
 from search.words import parse
 from tests.contract.crowds import AS_OF_S
 
@@ -30,6 +37,19 @@ NOBODY = Document(
 
 def somebody(number: int, **facts) -> Document:
     return replace(NOBODY, id=number, **facts)
+
+
+def talks(topic: int, score_tenths: int) -> DocumentTopic:
+    return DocumentTopic(topic, score_tenths // 2, score_tenths)
+
+
+made_up_contents = (
+    st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=7)).map(
+        lambda content: json.dumps(content).encode()
+    )
+    | st.sampled_from((b"[", b"[[", b"9", b'{"')).map(lambda piece: piece * 5_000)
+    | st.binary()
+)
 
 
 def asked(typed: str, **parts) -> Query:
@@ -259,10 +279,95 @@ def test_a_cursor_of_another_index_is_refused(filled, make_engine):
         other.find(Query(size=2, cursor=cursor))
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "é", "WzEsMiwzLDQsNV0", "[1]"])
+@pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "é", "WzEsMiwzLDQsNV0", "[1]", "W1tb" * 5_000])
 def test_what_is_no_cursor_is_refused(filled, cursor):
     with pytest.raises(StaleCursor):
         filled(somebody(1)).find(Query(cursor=cursor))
+
+
+LARGEST = 2**63 - 1
+
+
+@pytest.mark.parametrize("keys", [(), (1, 2, 3), (LARGEST, 1), (-LARGEST, 1), (10**5_000,)])
+@pytest.mark.parametrize("order", [Order.RELEVANCE, Order.TOPIC, Order.SCORE])
+def test_a_cursor_with_keys_that_no_page_ended_with_is_refused(filled, keys, order):
+    engine = filled(somebody(1, topics=(DocumentTopic(COFFEE, 10, 10),)))
+    query = Query(topics=(COFFEE,), order=order)
+
+    with no_limit_of_digits():
+        cursor = write_cursor(engine.name, query, Position(False, 0, keys))
+    with pytest.raises(StaleCursor, match="not a page"):
+        engine.find(replace(query, cursor=cursor))
+
+
+@contextmanager
+def no_limit_of_digits():
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    yield
+    sys.set_int_max_str_digits(before)
+
+
+@settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(written=st.text() | made_up_contents.map(lambda content: base64.urlsafe_b64encode(content).decode()))
+def test_a_made_up_cursor_is_a_page_or_refused_and_nothing_else(engine, written):
+    with suppress(StaleCursor):
+        engine.find(Query(cursor=written))
+
+
+def test_the_score_in_a_topic_orders_nobody_when_no_topic_is_asked(filled):
+    with pytest.raises(UnknownSearch, match="Choose a topic") as refused:
+        filled(somebody(1)).find(Query(order=Order.TOPIC))
+
+    assert set(refused.value.fields) == {"order"}
+
+
+CROWD = (
+    somebody(1, networks=("bluesky",), languages=("en",), score_tenths=700, followers=10, topics=(talks(COFFEE, 700),)),
+    somebody(2, networks=("twitter",), languages=("fr",), score_tenths=700, followers=10, topics=(talks(TEA, 100),)),
+    somebody(3, networks=("twitter",), languages=("en",), score_tenths=100, followers=10, topics=(talks(COFFEE, 100),)),
+    somebody(4, kind="bot", languages=("en",), score_tenths=700, followers=5_000, topics=(talks(TEA, 700),)),
+)
+
+
+def counts(page, name: str) -> dict[str, int]:
+    return {each.value: each.count for each in page.facets[name]}
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "widest", "also_found"),
+    [
+        ("network", Query(networks=("bluesky",)), {"bluesky": 2, "twitter": 2}, [1, 4]),
+        ("language", Query(languages=("fr",)), {"en": 3, "fr": 1}, [2]),
+        ("kind", Query(kinds=("bot",)), {"person": 3, "bot": 1}, [4]),
+        ("score", Query(score_tenths=Range(0, 199)), {"0-19.9": 1, "60-79.9": 3}, [3]),
+        ("followers", Query(followers=Range(1_000, None)), {"0-999": 3, "1000-9999": 1}, [4]),
+        ("topic", Query(topics=(COFFEE,)), {str(COFFEE): 2, str(TEA): 2}, [1, 3]),
+        ("topic", Query(topics=(COFFEE,), topic_score_tenths=Range(200, None)), {str(COFFEE): 2, str(TEA): 2}, [1]),
+        ("topic", Query(not_topics=(TEA,)), {str(COFFEE): 2}, [1, 3]),
+        ("network", Query(networks=("bluesky",), kinds=("person",)), {"bluesky": 1, "twitter": 2}, [1]),
+        ("network", Query(networks=("mastodon",)), {"bluesky": 2, "twitter": 2}, []),
+    ],
+)
+def test_a_facet_counts_also_whom_another_value_would_find(filled, name, query, widest, also_found):
+    page = filled(*CROWD).find(replace(query, facets=FACETS))
+
+    assert counts(page, name) == widest
+    assert (sorted(ids(page)), page.total) == (also_found, len(also_found))
+
+
+def test_other_facets_count_those_who_are_found(filled):
+    page = filled(*CROWD).find(Query(networks=("bluesky",), facets=FACETS))
+
+    assert counts(page, "language") == {"en": 2}
+    assert counts(page, "kind") == {"bot": 1, "person": 1}
+
+
+def test_facets_read_words_as_near_ones_where_the_hits_do(filled):
+    engine = filled(somebody(1, bio="roaster"), somebody(2, bio="roaster", networks=("twitter",)))
+    page = engine.find(asked("roster", networks=("twitter",), facets=("network",)))
+
+    assert (ids(page), counts(page, "network")) == ([2], {"bluesky": 1, "twitter": 1})
 
 
 def test_many_threads_ask_while_one_writes(filled):

@@ -97,7 +97,7 @@ class Stage:
 
 
 def generation_card(figures: SimpleNamespace) -> GenerationCard:
-    return GenerationCard(figures.number, AS_OF_ON, "2026.1", "1", NOON, 0)
+    return GenerationCard(figures.number, AS_OF_ON, "2026.1", "1", NOON, influencers_count=0, shown_count=0)
 
 
 def card(facts: PersonFacts, basis: str | None = "public") -> InfluencerCard:

@@ -50,7 +50,7 @@ def test_finding_with_json_prints_one_object(people, run):
     assert {"influencer_id", "handle", "score", "topics", "fit", "reasons"} <= set(hit)
     assert (hit["influencer_id"], hit["handle"], hit["score"], hit["fit"]) == (1, "ada.example", 50.0, 58.2)
     assert hit["topics"] == [{"slug": "coffee", "score": 71.0}]
-    assert "Score 71 in Coffee; 64 % of their influence lies there" in hit["reasons"]
+    assert "Score 71 in Coffee; 64\u202f% of their influence lies there" in hit["reasons"]
 
 
 def test_pages_follow_each_other(people, run):
@@ -79,19 +79,26 @@ def test_near_words_are_said_to_be_near(people, run):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (("--topic", "cofee"), "“cofee”"),
         (("--min-score", "high"), "min_score"),
         (("--kind", "robot"), "kind"),
         (("--", "-!"), "nothing to leave out"),
         (("--cursor", "xyz"), "not a page of any search"),
-        (("--limit", "1000"), "size"),
+        (("--limit", "1000"), "size: Ask for 1 to 100 people"),
+        (("--sort", "topic"), "order: Choose a topic first"),
+        (("--min-followers", "9" * 5_000), "min_followers: Write a whole number of at most 12 digits"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(people, run, words, part):
     result = run("find", "--json", *words)
 
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert part in result.stderr
+
+
+def test_a_topic_that_does_not_exist_is_refused_by_name(people, run):
+    result = run("find", "--json", "--topic", "cofee")
+
+    assert (result.exit_code, result.stdout, "“cofee”" in result.stderr) == (1, "", True)
 
 
 def test_an_unknown_option_is_wrong_usage(run):

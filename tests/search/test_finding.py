@@ -2,6 +2,8 @@
 
 import pytest
 
+from influencers.queries.taxonomy import narrows, topic_by_number, topic_by_slug
+from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading
 from search import jobs
 from search.errors import SearchResting, StaleCursor
@@ -29,10 +31,10 @@ def test_a_hit_says_why_it_is_there(stage: Stage):
 
     assert [(hit.card.id, hit.topic.slug, hit.fit) for hit in found.hits] == [(1, "coffee", 58.2)]
     assert found.hits[0].reasons == (
-        "Score 71 in Coffee; 64 % of their influence lies there",
-        "Score 30 in Tea; 10 % of their influence lies there",
+        "Score 71 in Coffee; 64\u202f% of their influence lies there",
+        "Score 30 in Tea; 10\u202f% of their influence lies there",
         "Bio says ‘roaster’",
-        "12 people react to them; confidence 80 %",
+        "12 people react to them; confidence 80\u202f%",
         "Last active on 31 May 2025",
     )
 
@@ -125,6 +127,35 @@ def test_facets_are_named_for_people(stage: Stage):
     assert facets["language"] == (FacetCount("en", 2, "English"), FacetCount("xx", 1, "xx"))
     assert facets["score"] == (FacetCount("40-59.9", 1, "40 to 59.9"), FacetCount("60-79.9", 1, "60 to 79.9"))
     assert facets["followers"] == (FacetCount("1000000-", 1, "1,000,000 and more"),)
+
+
+def test_the_topic_facet_offers_what_narrows_a_search_and_whatever_was_asked(stage: Stage):
+    # A topic of the first level says little of somebody, a place nothing.
+    lyon, (root, _parent, *_rest) = topic_by_slug("lyon").number, load_taxonomy().path(COFFEE)
+    stage.score(1, *(person(n, topics=((lyon, 9, 2, 0), (root.number, 9, 2, 0), (COFFEE, 9, 2, 0))) for n in (1, 2)))
+    jobs.rebuild()
+
+    assert ask(Query(facets=("topic",))).facets["topic"] == (FacetCount("coffee", 2, "Coffee"),)
+    asked = {each.value for each in ask(Query(topics=(lyon, root.number), facets=("topic",))).facets["topic"]}
+    assert asked == {"coffee", "lyon", root.slug}
+
+
+def test_the_topic_facet_is_short_and_holds_a_rare_topic_that_was_asked(stage: Stage):
+    narrow = [topic.number for topic in load_taxonomy().topics if narrows(topic.number)][:50]
+    *common, rare = narrow
+    stage.score(
+        1,
+        *(person(n, topics=tuple((number, 9, 2, 0) for number in common)) for n in (1, 2)),
+        person(3, topics=((rare, 9, 2, 0),)),
+    )
+    jobs.rebuild()
+
+    def offered(query: Query) -> list[FacetCount]:
+        return [*ask(query).facets["topic"]]
+
+    slug = topic_by_number(rare).slug
+    assert [each.count for each in offered(Query(facets=("topic",)))] == [2] * 12
+    assert [(each.value, each.count) for each in offered(Query(topics=(rare,), facets=("topic",)))][12:] == [(slug, 1)]
 
 
 def test_the_last_active_days_count_back_from_the_day_of_the_scores(stage: Stage):

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from influencers.queries.taxonomy import topic_by_slug
 from search.near import edits, nearest
 from search.port import Query
 from search.reasons import reasons_for
 from search.words import parse
 from tests.contract.oracle import distance
 from tests.search.stage import ADA, COFFEE, TEA, card
+
+LYON = topic_by_slug("lyon").number
 
 
 def reasons(typed: str, *, is_near: bool = False, **facts) -> tuple[str, ...]:
@@ -52,14 +55,47 @@ def test_words_that_must_not_be_there_are_no_reason():
 
 def test_without_a_topic_asked_the_strongest_one_says_who_this_is():
     assert reasons("", topics=((COFFEE, 710, 8, 640), (TEA, 300, 2, 100))) == (
-        "Score 71 in Coffee; 64 % of their influence lies there",
+        "Score 71 in Coffee; 64\u202f% of their influence lies there",
     )
+
+
+@pytest.mark.parametrize(
+    ("tenths", "focus", "reason"),
+    [
+        (425, 645, "Score 43 in Coffee; 65\u202f% of their influence lies there"),
+        (435, 125, "Score 44 in Coffee; 13\u202f% of their influence lies there"),
+        (995, 1_000, "Score 99 in Coffee; 100\u202f% of their influence lies there"),
+        (3, 4, "Score 0.3 in Coffee; 0.4\u202f% of their influence lies there"),
+        (10, 0, "Score 1 in Coffee; <0.1\u202f% of their influence lies there"),
+    ],
+)
+def test_figures_are_rounded_half_up_as_on_pages_and_little_is_not_nothing(tenths, focus, reason):
+    assert reasons("", topics=((COFFEE, tenths, 2, focus),)) == (reason,)
+
+
+def test_confidence_is_rounded_half_up():
+    shown = replace(card(ADA), confidence=0.425, last_active_at=None)
+
+    assert reasons_for(shown, Query()) == ("12 people react to them; confidence 43\u202f%",)
+
+
+def test_a_place_does_not_say_who_somebody_is():
+    assert reasons("", topics=((LYON, 710, 8, 640), (TEA, 300, 2, 100))) == (
+        "Score 30 in Tea; 10\u202f% of their influence lies there",
+    )
+    assert reasons("", topics=((LYON, 710, 8, 640),)) == ()
+
+
+def test_a_place_that_was_asked_for_is_told_by_its_posts_not_as_a_skill():
+    shown = replace(card(replace(ADA, topics=((LYON, 710, 8, 640),))), reactors_count=0, last_active_at=None)
+
+    assert reasons_for(shown, Query(topics=(LYON,))) == ("8 posts about Lyon drew reactions",)
 
 
 def test_one_reactor_is_a_person():
     shown = replace(card(ADA), reactors_count=1, last_active_at=None)
 
-    assert reasons_for(shown, Query()) == ("1 person reacts to them; confidence 80 %",)
+    assert reasons_for(shown, Query()) == ("1 person reacts to them; confidence 80\u202f%",)
     assert reasons_for(replace(shown, reactors_count=0), Query()) == ()
 
 

@@ -1,8 +1,11 @@
 """A URL asks exactly what it says; whatever it says wrong is named, all of it at once."""
 
+from contextlib import suppress
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow.fields import List
 from werkzeug.datastructures import MultiDict
 
 from search.errors import UnknownSearch
@@ -27,7 +30,8 @@ def ranges(draw, most: int):
 @st.composite
 def asked(draw):
     topics = draw(st.sampled_from(((), (COFFEE,), (COFFEE, TEA))))
-    order, is_ascending = draw(st.sampled_from(list(ORDERS.values())))
+    orders = [each for each in ORDERS.values() if topics or each[0] is not Order.TOPIC]
+    order, is_ascending = draw(st.sampled_from(orders))
     return Query(
         words=parse(draw(st.sampled_from(("", "coffee", '-"flat white" @ada roast*', "#tea É")))),
         topics=topics,
@@ -99,18 +103,26 @@ def test_an_order_can_be_turned_round():
         ("min_followers", "many", "whole number"),
         ("min_followers", "1.5", "whole number"),
         ("min_followers", "-5", "whole number"),
-        ("max_followers", "9,999,999,999", "2147483647"),
-        ("active_within_days", "0", "greater than or equal to 1"),
+        ("min_followers", "9" * 5_000, "at most 12 digits"),
+        ("min_followers", "1" + ",000" * 2_000, "at most 12 digits"),
+        ("max_followers", "9,999,999,999", "Write at most 2,147,483,647"),
+        ("active_within_days", "0", "days from 1 to 3,650"),
+        ("active_within_days", "9" * 5_000, "at most 12 digits"),
         ("active_within_days", "week", "whole number"),
         ("network", "Blue Sky", "“Blue Sky” is no network"),
         ("language", "English", "use its code"),
-        ("kind", "robot", "Must be one of: person, organisation, bot"),
+        ("kind", "robot", "There is no kind “robot”. There are: person, organisation, bot."),
         ("order", "karma", "There is no order “karma”. There are: relevance"),
         ("order", "relevance_asc", "no order"),
-        ("size", "0", "greater than or equal to 1"),
-        ("size", "101", "less than or equal to 100"),
+        ("order", "topic", "Choose a topic first"),
+        ("order", "topic_asc", "Choose a topic first"),
+        ("size", "0", "Ask for 1 to 100 people"),
+        ("size", "101", "Ask for 1 to 100 people"),
+        ("size", "9" * 5_000, "at most 12 digits"),
+        ("cursor", "x" * 2_001, "not a page of any search"),
         ("q", '"flat white', "partner"),
         ("q", "x" * 201, "200 characters"),
+        ("q", "@ada\udcff.example", "no text"),
     ],
 )
 def test_each_wrong_parameter_is_named_with_what_is_wrong(name, value, why):
@@ -126,6 +138,45 @@ def test_each_wrong_parameter_is_named_with_what_is_wrong(name, value, why):
 def test_a_range_that_nobody_can_be_in_is_refused(name):
     with pytest.raises(UnknownSearch, match="more than the upper end"):
         read((f"min_{name}", "50"), (f"max_{name}", "40"))
+
+
+def test_too_many_values_of_one_parameter_are_refused():
+    with pytest.raises(UnknownSearch, match="network: Ask for at most 20 of these at once"):
+        read(*(("network", f"n{number}") for number in range(21)))
+
+
+@pytest.mark.parametrize("name", ["min_topic_score", "order"])
+def test_a_topic_that_cannot_be_read_is_not_asked_for_twice(name):
+    with pytest.raises(UnknownSearch) as refused:
+        read(("topic", "cofee"), (name, "topic" if name == "order" else "50"))
+
+    assert set(refused.value.fields) == {"topic"}
+
+
+def test_every_limit_has_a_sentence_of_ours():
+    fields = SearchSchema().fields.values()
+    inner = [field.inner for field in fields if isinstance(field, List)]
+    limits = [limit for field in (*fields, *inner) for limit in field.validators]
+
+    assert len(limits) >= 15
+    assert [limit for limit in limits if not limit.error] == []
+
+
+names = st.sampled_from((*SearchSchema().fields, "page")) | st.text(max_size=5)
+typed = (
+    st.sampled_from((*ORDERS, "coffee", "\ud800"))
+    | st.sampled_from("0٣9-").flatmap(lambda sign: st.sampled_from((1, 13, 5_000)).map(lambda length: sign * length))
+    | st.from_regex(r"\A[\d ,.'’-]{0,20}\Z")
+    | st.text(max_size=30)
+)
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=200)
+@given(st.lists(st.tuples(names, typed), max_size=6))
+def test_whatever_is_typed_is_a_query_or_refused_in_our_words(pairs):
+    with suppress(UnknownSearch):
+        query = read(*pairs)
+        assert read_search(MultiDict(parameters_of(query))) == query
 
 
 def test_a_single_parameter_given_twice_is_refused_and_not_picked_from():

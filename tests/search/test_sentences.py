@@ -22,12 +22,17 @@ NAMES = {7: "Coffee", 8: "Tea", 9: "Bread"}
         ),
         (
             Query(followers=Range(None, 20_000), active_within_days=7, languages=("fr",)),
-            "people whose followers are at most 20,000, active in the last 7 days, writing French",
+            "people with at most 20,000 followers, active in the last 7 days, writing French",
         ),
+        (Query(followers=Range(1_000, None)), "people with at least 1,000 followers"),
+        (Query(followers=Range(None, 1)), "people with at most 1 follower"),
+        (Query(followers=Range(1_000, 2_000_000)), "people with 1,000 to 2,000,000 followers"),
+        (Query(kinds=("organisation",)), "people who are organisations"),
+        (Query(kinds=("person", "bot")), "people who are individuals or bots"),
         (
             Query(words=parse('roast* -"flat white" #slow'), among=frozenset({1, 2}), without=frozenset({3})),
             "people with the word roast…, without the words “flat white”, with the tag #slow, among 2 chosen people,"
-            " without 1 chosen people",
+            " without 1 chosen person",
         ),
     ],
 )
