@@ -1,5 +1,6 @@
 """Pages about people and topics, and how the score works. Doors: load, one call, render."""
 
+from contextlib import suppress
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from influencers import calculator
 from influencers.figures import bands, dial, formula_curves, history
 from influencers.generations.reading import current_generation
 from influencers.queries import explanations, generations, people, topics
-from influencers.queries.cards import InfluencerCard
+from influencers.queries.cards import GenerationCard, InfluencerCard
 from influencers.schemas import LedgerQuestion, NoQuestion, TopicsQuestion, crowd_or_errors, read_question
 from influencers.scoring.curves import score_of
 from influencers.scoring.formula import FORMULA, KINDS
@@ -20,8 +21,12 @@ from influencers.topics.suggesting import suggest
 from influencers.wording import codes
 from influencers.wording.filters import FILTERS
 from kernel.database import reading
+from kernel.errors import AppError
 
 blueprint = Blueprint("influencers", __name__)
+
+#: What a database can hold as an id; a larger number is nobody.
+_AN_ID = f"<int(max={2**63 - 1}):influencer_id>"
 
 #: A curve is drawn twice, since a stretched one distorts its words: class, size of the view box, days named below.
 _SIZES = (("wide", (860, 300), 4), ("narrow", (340, 240), 3))
@@ -34,12 +39,13 @@ _SUGGESTIONS = 40
 #: What templates may draw and say.
 _FIGURES = SimpleNamespace(
     band_of=bands.band_of,
+    change=history.change,
     dial=dial.dial,
     range_ends=bands.range_ends,
     rounded=round,
     spark=history.spark,
     sureness=bands.sureness,
-    whole=bands.whole,
+    shown=bands.shown,
 )
 #: Figures of the formula that pages quote.
 _FORMULA_FACTS = SimpleNamespace(
@@ -58,12 +64,20 @@ blueprint.add_app_template_global(_FORMULA_FACTS, "formula_facts")  # type: igno
 blueprint.add_app_template_global(_WORDS, "words")  # type: ignore[arg-type]  # the same words, where a name is passed on
 
 
+@blueprint.app_template_global()
+def scores_at_hand() -> GenerationCard | None:
+    """Return which scores there are, for pages that could not load anything else; None when even they are missing."""
+    with suppress(AppError):
+        return generations.current()
+    return None
+
+
 @blueprint.app_context_processor
 def _surroundings() -> dict[str, Any]:
     return {"is_demo": current_app.extensions["storage"].is_demo, "here": request.endpoint if request else ""}
 
 
-@blueprint.get("/people/<int:influencer_id>")
+@blueprint.get(f"/people/{_AN_ID}")
 @for_anyone
 def show(influencer_id: int) -> ResponseReturnValue:
     """Show an influencer: the score, where it comes from, how sure it is."""
@@ -83,7 +97,7 @@ def show(influencer_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/people/<int:influencer_id>/why")
+@blueprint.get(f"/people/{_AN_ID}/why")
 @for_anyone
 def why(influencer_id: int) -> ResponseReturnValue:
     """Show the lines that a score, overall or in one topic, is the sum of."""

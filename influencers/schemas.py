@@ -1,5 +1,6 @@
 """Shapes at the edge: what the pages of this floor may be asked."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from influencers.calculator import REACTORS, Crowd
 from influencers.scoring.formula import FORMULA, KINDS
 from kernel.errors import BadInput
 
-_A_COUNT = "Write a whole number."
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,\s'’][0-9]{3})+|[0-9]{1,10}")
 
 
 class Question(Schema):
@@ -37,24 +38,34 @@ class NoQuestion(Question):
     """A page that is the same for everybody."""
 
 
-def _count(most: int, *, least: int = 0) -> fields.Integer:
-    error = f"Write a whole number from {least:,} to {most:,}."
-    return fields.Integer(validate=validate.Range(least, most, error=error), error_messages={"invalid": error})
+class _Count(fields.Field[int]):
+    """A whole number between two ends, both included; `20,000` and `20 000` are read as 20000."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__()
+        self._least, self._most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        is_count = _GROUPED.fullmatch(str(value))
+        count = int(re.sub(r"\D", "", str(value))) if is_count else -1
+        if not self._least <= count <= self._most:
+            raise ValidationError(f"Write a whole number from {self._least:,} to {self._most:,}.")
+        return count
 
 
 class CrowdQuestion(Question):
     """The form of the calculator."""
 
-    reactors_count = _count(1_000_000)
+    reactors_count = _Count(0, 1_000_000)
     reactor = fields.String(validate=validate.OneOf(list(REACTORS), error="Choose one of the list."))
     act = fields.String(
         validate=validate.OneOf([KINDS[code] for code in FORMULA.scoring_kinds], error="Choose one of the list.")
     )
-    acts_count = _count(1_000, least=1)
-    age_days = _count(400)
-    others_count = _count(100_000)
+    acts_count = _Count(1, 1_000)
+    age_days = _Count(0, 400)
+    others_count = _Count(0, 100_000)
     is_returned = fields.Boolean()
-    posts_count = _count(100_000)
+    posts_count = _Count(0, 100_000)
 
     @post_load
     def _make(self, asked: dict[str, Any], **_kwargs: Any) -> Crowd:

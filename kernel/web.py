@@ -1,11 +1,14 @@
 """Where errors meet HTTP, and what every answer carries: a request's id and the headers that keep a page to itself."""
 
+import hashlib
 import logging
 import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from types import MappingProxyType
 
 from flask import Flask, Response, current_app, g, json, render_template, request
@@ -17,6 +20,8 @@ from kernel.errors import AppError
 
 _log = logging.getLogger("bellwether.web")
 _LARGEST_BODY_BYTES = 1024 * 1024
+#: How long a browser may keep a static file whose address names its content: a year.
+_STATIC_KEPT_S = 365 * 24 * 3600
 _HTML, _JSON = "text/html", ("application/json", "application/problem+json")
 
 SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
@@ -67,6 +72,7 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
 def set_up_web(app: Flask) -> None:
     """Give an app its way with errors, its headers and its log of requests."""
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY_BYTES
+    app.url_defaults(_add_version)
     app.before_request(_name_request)
     app.after_request(_finish)
     app.register_error_handler(AppError, _answer_app_error)
@@ -82,9 +88,36 @@ def _finish(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
-    if request.endpoint != "static":
+    if request.endpoint == "static":
+        _keep_long(response)
+    else:
         _log_request(response.status_code)
     return response
+
+
+def _add_version(endpoint: str, values: dict[str, object]) -> None:
+    """Give the address of a static file a version, so that browsers need not ask whether it changed."""
+    if endpoint == "static":
+        values["v"] = _version_of(_static_folder(), str(values["filename"])) or None
+
+
+def _keep_long(response: Response) -> None:
+    if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return
+    # Only the address that names this very content: any other is asked again each time.
+    if request.args.get("v") == _version_of(_static_folder(), (request.view_args or {})["filename"]):
+        response.headers["Cache-Control"] = f"public, max-age={_STATIC_KEPT_S}, immutable"
+
+
+def _static_folder() -> Path:
+    return Path(current_app.static_folder or "static")
+
+
+@cache
+def _version_of(folder: Path, filename: str) -> str:
+    """Return the beginning of a file's SHA-256, read once; empty when there is no such file."""
+    path = folder / filename
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
 
 
 def _log_request(status: int) -> None:

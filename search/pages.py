@@ -1,9 +1,14 @@
 """Pages where a reader looks for people. Doors: load, one call, render."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from auth.guards import for_anyone
 from influencers.queries import generations, topics
@@ -20,6 +25,8 @@ blueprint = Blueprint("search", __name__)
 _TOPICS_LOOKED_AT = 60
 _TOPICS_TO_START_FROM = 10
 _LEADERS_ON_HOME = 5
+#: So many counts are worth their wait on a page that found nobody.
+_WAYS_OUT_COUNTED = 6
 
 
 @blueprint.get("/")
@@ -40,32 +47,71 @@ def home() -> ResponseReturnValue:
 def results() -> ResponseReturnValue:
     """Show the people whom a search finds, with the reasons, and the filters to narrow it."""
     generation = generations.current()
-    found, errors = None, {}
-    if generation:
-        try:
-            question = read_search(request.args)
-            with reading() as session:
-                found = queries.find(session, question)
-        except BadInput as error:
-            # The reasons stand beside the fields, so this error is answered here and not in one place for all.
-            errors = error.fields or {"cursor": error.message}
-    pairs = list(request.args.items(multi=True))
+    if not generation:
+        return render_template("search/results.html", generation=None, title="Search")
+    with reading() as session:
+        answer = _answer(session, request.args)
+        pairs = list(answer.read.items(multi=True))
+        found = None if answer.errors else answer.found
+        ways_out = _ways_out(session, pairs) if found and not found.total else []
+    sentence = sentence_of(found.query, _label_of_number) if found else ""
     page = render_template(
         "search/results.html",
         generation=generation,
         found=found,
-        sentence=sentence_of(found.query, _label_of_number) if found else "",
-        errors=errors,
+        title=_title_of(found.total, sentence) if found else "Search",
+        sentence=sentence,
+        errors=answer.errors,
         typed=request.args,
         chips=panel.chips_of(pairs, _name_of),
-        facets=panel.facets_of(found.facets if found else {}, pairs, _name_of),
-        orders=panel.ORDERS,
+        ways_out=ways_out,
+        facets=panel.facets_of(answer.found.facets, pairs, _name_of),
+        orders=panel.orders_of(pairs),
         shown_fields=panel.SHOWN_FIELDS,
-        without_words=panel.wordless_query(pairs),
-        not_paged=panel.first_query(pairs) if "cursor" in errors else "",
+        readable=panel.first_query(pairs) if answer.errors else "",
         next_query=panel.next_query(pairs, found.next_cursor) if found and found.next_cursor else "",
     )
-    return page, 400 if errors else 200
+    return page, 400 if answer.errors else 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a search finds by the parameters that could be read, and why the others could not be."""
+
+    found: queries.Found
+    read: MultiDict[str, str]
+    errors: Mapping[str, str]
+
+
+def _answer(session: Session, asked: MultiDict[str, str]) -> _Answer:
+    read = MultiDict(panel.without_idle_order(list(asked.items(multi=True))))
+    errors: Mapping[str, str] = {}
+    while True:
+        try:
+            return _Answer(queries.find(session, read_search(read)), read, errors)
+        except BadInput as error:
+            # The reasons stand beside the fields, so this error is answered here and not in one place for all.
+            wrong = error.fields or {"cursor": error.message}
+            if not set(wrong) & set(read):
+                raise
+            errors = errors or wrong
+            for name in wrong:
+                read.poplist(name)
+
+
+def _ways_out(session: Session, pairs: panel.Pairs) -> list[panel.WayOut]:
+    chips = panel.removable(pairs, _name_of)
+    counted = [panel.WayOut(chip, _total_of(session, chip.query)) for chip in chips[:_WAYS_OUT_COUNTED]]
+    return [*counted, *(panel.WayOut(chip, None) for chip in chips[_WAYS_OUT_COUNTED:])]
+
+
+def _total_of(session: Session, query_string: str) -> int:
+    asked = read_search(MultiDict(parse_qsl(query_string)))
+    return queries.find(session, replace(asked, size=1, facets=())).total
+
+
+def _title_of(total: int, sentence: str) -> str:
+    return f"{total:,} person{sentence.removeprefix('people')}" if total == 1 else f"{total:,} {sentence}"
 
 
 def _label_of_number(number: int) -> str:
@@ -74,9 +120,15 @@ def _label_of_number(number: int) -> str:
 
 def _name_of(field: str, value: str) -> str:
     if field in ("topic", "not_topic"):
-        with suppress(NotFound):
-            return topic_by_slug(value).label()
-        return value
+        return _topic_name(value)
     if field == "active_within_days":
         return f"{value} days"
+    if field in panel.BANDS["followers"]:
+        return f"{int(''.join(filter(str.isdecimal, value))):,}"
     return label_of(field, value) if field in panel.CHOICES else value
+
+
+def _topic_name(slug: str) -> str:
+    with suppress(NotFound):
+        return topic_by_slug(slug).label()
+    return slug

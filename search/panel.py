@@ -40,7 +40,7 @@ CHIP_WORDS: Mapping[str, str] = MappingProxyType(
         "active_within_days": "active within",
         "network": "network",
         "language": "writes",
-        "kind": "is a",
+        "kind": "kind",
     }
 )
 ORDERS: Sequence[tuple[str, str]] = (
@@ -51,8 +51,12 @@ ORDERS: Sequence[tuple[str, str]] = (
     ("followers", "Followers"),
     ("last_active", "Last active"),
 )
+_RISING = "_asc"
+#: What makes no sense without a topic: orders, and fields.
+_TOPIC_ORDERS = ("topic", "topic" + _RISING)
+_TOPIC_FIELDS = ("min_topic_score", "max_topic_score")
 #: Fields that have a place on the page where an error can stand.
-SHOWN_FIELDS = frozenset({"q", "order", *CHIP_WORDS})
+SHOWN_FIELDS = frozenset({"q", *CHIP_WORDS})
 _EXCLUDABLE = "topic"
 #: What a changed question must not keep: a cursor belongs to one question only.
 _OF_ONE_PAGE = ("cursor",)
@@ -69,6 +73,14 @@ class Chip:
     value: str
     query: str  # the same search without it
     is_exclusion: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A part of a search that finds nobody, and whom the search finds without it."""
+
+    chip: Chip
+    count: int | None  # None when it was not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,26 @@ def chips_of(pairs: Pairs, namer: Namer) -> tuple[Chip, ...]:
     )
 
 
+def removable(pairs: Pairs, namer: Namer) -> tuple[Chip, ...]:
+    """Return a chip for everything that a search without hits could go on without: its filters, then its words."""
+    words = " ".join(value for name, value in pairs if name == "q" and value)
+    wordless = Chip("the words", words, _query_of([pair for pair in pairs if pair[0] != "q"]), is_exclusion=False)
+    return (*chips_of(pairs, namer), *([wordless] if words else []))
+
+
+def orders_of(pairs: Pairs) -> tuple[tuple[str, str], ...]:
+    """Return the orders that make sense for a search, with their words."""
+    chosen = dict(pairs).get("order", "")
+    offered = [(value, label) for value, label in ORDERS if value not in _TOPIC_ORDERS or _has_topic(pairs)]
+    rising = [(chosen, f"{label}, from the lowest") for value, label in offered if chosen == value + _RISING]
+    return (*offered, *rising)
+
+
+def without_idle_order(pairs: Pairs) -> list[tuple[str, str]]:
+    """Return a search without an order that needs a topic when it has none: the topic was just taken away."""
+    return [pair for pair in pairs if _has_topic(pairs) or pair[0] != "order" or pair[1] not in _TOPIC_ORDERS]
+
+
 def facets_of(counts: Mapping[str, Sequence[FacetCount]], pairs: Pairs, namer: Namer) -> tuple[Facet, ...]:
     """Return the rows of the filter panel; what is chosen stays offered, also where nobody is left.
 
@@ -147,11 +179,6 @@ def first_query(pairs: Pairs) -> str:
     return _query_of(pairs)
 
 
-def wordless_query(pairs: Pairs) -> str:
-    """Return the query string of the same search without its words."""
-    return _query_of([pair for pair in pairs if pair[0] != "q"])
-
-
 def next_query(pairs: Pairs, cursor: str) -> str:
     """Return the query string of the next page."""
     return urlencode(
@@ -174,7 +201,12 @@ def starting_topics(topics: Sequence[TopicCard], limit: int) -> list[TopicCard]:
 
 
 def _query_of(pairs: Pairs) -> str:
-    return urlencode([(name, value) for name, value in pairs if value and name not in _OF_ONE_PAGE])
+    idle = _OF_ONE_PAGE if _has_topic(pairs) else (*_OF_ONE_PAGE, *_TOPIC_FIELDS)
+    return urlencode([(name, value) for name, value in without_idle_order(pairs) if value and name not in idle])
+
+
+def _has_topic(pairs: Pairs) -> bool:
+    return any(name == "topic" and value for name, value in pairs)
 
 
 def _options_of(name: str, counts: Sequence[FacetCount], pairs: Pairs, namer: Namer) -> tuple[Option, ...]:

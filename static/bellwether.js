@@ -17,12 +17,16 @@ document.addEventListener("htmx:configRequest", (event) => {
   const asked = event.detail.formData;
   const empty = [...asked.keys()].filter((name) => asked.getAll(name).every((value) => value === ""));
   for (const name of empty) asked.delete(name);
+  // The usual order is nobody's question either.
+  if (asked.get("order") === "relevance") asked.delete("order");
 });
 
-// A panel that the reader opened stays open when its content is exchanged.
+// A panel that the reader opened stays open when its content is exchanged, and focus stays where it was.
 const opened = new Set();
+let focused = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
   opened.clear();
+  focused = document.activeElement?.id ?? "";
   for (const panel of document.querySelectorAll("details[id][open]")) opened.add(panel.id);
   // A refused question (400) carries its reasons beside the fields: show it like any other answer.
   if (event.detail.xhr.status === 400) {
@@ -32,6 +36,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  // Focus cannot rest on what was folded away when htmx gave it back.
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   tellLocalTimes(document);
 });
 

@@ -49,6 +49,22 @@ def whole(points: float) -> int:
     return min(99, floor(points + 0.5))
 
 
+def shown(points: float) -> str:
+    """Return a score as people read it: whole points, tenths below 1, so that a little is never nothing.
+
+    Parameters
+    ----------
+    points
+        A score in tenths, 0 to 100.
+
+    Examples
+    --------
+    >>> shown(54.5), shown(0.9), shown(0.1), shown(0.0)
+    ('55', '0.9', '0.1', '0')
+    """
+    return f"{points:.1f}" if 0.05 <= points < 0.95 else str(whole(points))
+
+
 def band_of(points: float) -> Band:
     """Return the band of a score as it is shown, so that 59.6 is “60” and Strong, never “60” and Clear.
 

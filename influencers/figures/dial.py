@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from influencers.figures.bands import BANDS, Band, band_of, range_ends, whole
+from influencers.figures.bands import BANDS, Band, band_of, range_ends, shown
 
 _CENTRE = 120.0
 _RADIUS = 100.0
@@ -28,7 +28,7 @@ class Dial:
     """Everything the macro places; the view box is 240 by 196."""
 
     band: Band
-    value: int
+    value: str
     low: str
     high: str
     track: tuple[str, ...]
@@ -55,7 +55,7 @@ def dial(score: float, low: float, high: float) -> Dial:
     shown_low, shown_high = _at_least(low, high)
     return Dial(
         band=band_of(score),
-        value=whole(score),
+        value=shown(score),
         low=ends[0],
         high=ends[1],
         track=tuple(arc(band.start, band.end, gap=_GAP_POINTS) for band in BANDS),

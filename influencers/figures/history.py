@@ -13,6 +13,10 @@ _SPARK_PAD = 4.0
 _LEAST_SPAN = 20.0
 _ROOM = 2.5
 _NO_RANGE = (0.0, 0.0)
+#: As wide as a mark is: nearer ones would cover each other.
+_MARK = 22.0
+#: What two coordinates of tenths may lack.
+_ROUNDING = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,15 @@ class Mark:
     number: int
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A day of a history, as a row of its table."""
+
+    on: date
+    score: float | None  # points; None when there is none
+    is_seen: bool  # whether the one whose score it is had been seen by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +144,42 @@ def curve(
     )
 
 
-def readings(history: Sequence[float | None], last_on: date) -> tuple[tuple[date, float | None], ...]:
-    """Return the days and values of a history as rows of a table, the last day first."""
-    return tuple((last_on - timedelta(days=back), value) for back, value in enumerate(reversed(history)))
+def readings(history: Sequence[float | None], last_on: date) -> tuple[Reading, ...]:
+    """Return the days of a history as rows of a table, the last day first.
+
+    Parameters
+    ----------
+    history
+        Points, 0 to 100, one a day, oldest first; None for a day without a score.
+    last_on
+        The day of the last value.
+    """
+    first = next((day for day, value in enumerate(history) if value is not None), len(history))
+    last = len(history) - 1
+    return tuple(
+        Reading(last_on - timedelta(days=last - day), history[day], day >= first) for day in range(last, -1, -1)
+    )
+
+
+def change(history: Sequence[float | None], days: int = 30) -> float | None:
+    """Return by how many points the last score is above the one so many days before, None when one is missing.
+
+    Parameters
+    ----------
+    history
+        Points in tenths, 0 to 100, one a day, oldest first; None for a day without a score.
+    days
+        >= 1.
+
+    Examples
+    --------
+    >>> change([50.1, 53.0, 52.4], days=2), change([None, 53.0], days=1), change([53.0], days=30)
+    (2.3, None, None)
+    """
+    if len(history) <= days:
+        return None
+    before, now = history[-1 - days], history[-1]
+    return None if before is None or now is None else round(now - before, 1)
 
 
 def _score_axis(values: Sequence[float]) -> Axis:
@@ -166,8 +212,21 @@ def _marks(
         value = history[day] if 0 <= day < len(history) else None
         if value is not None:
             x, y = drawn.at(axes[0].share(day), axes[1].share(value))
-            placed.append(Mark(number, x, y))
+            others = [*((mark.x, mark.y) for mark in placed), *([drawn.end] if drawn.end else [])]
+            near = [other_y for other_x, other_y in others if abs(other_x - x) < _MARK]
+            placed.append(Mark(number, x, _free_y(y, near, drawn.plot_height)))
     return placed
+
+
+def _free_y(y: float, taken: Sequence[float], most: float) -> float:
+    """Return where a mark covers no other, nor the last day: at its place, else above them, else below them."""
+    places = sorted(
+        (place for other in taken for place in (other - _MARK, other + _MARK)), key=lambda p: (p > y, abs(p - y))
+    )
+    for place in (y, *places):
+        if 0 <= place <= most and all(abs(place - other) >= _MARK - _ROUNDING for other in taken):
+            return round(place, 1)
+    return y
 
 
 def _whisker(drawn: Plot, axis: Axis, likely: tuple[float, float]) -> str:

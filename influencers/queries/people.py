@@ -86,6 +86,8 @@ def topics_from(blob: bytes, *, least_posts: int = LEAST_POSTS) -> tuple[TopicSc
         if posts < least_posts:
             continue
         topic = taxonomy.topic(number)
+        if topic.is_place and not taxonomy.parents(number):
+            continue  # the root of the places: to be heard in “Location” says nothing
         score = TopicScore(
             number=number,
             slug=topic.slug,

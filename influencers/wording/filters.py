@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from influencers.wording import codes, faces, numbers
+from influencers.wording import codes, faces, links, numbers
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
@@ -24,11 +24,13 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             numbers.counted,
             numbers.percent,
             numbers.tenths,
+            numbers.signed,
             numbers.units,
             numbers.day,
             numbers.utc,
             faces.initials,
             faces.tint,
+            links.web_address,
         )
     }
 )

@@ -86,6 +86,48 @@ def test_with_script_what_was_misread_is_said_beside_its_field(window):
         expect(page.get_by_label("Score from")).to_have_value("lots")
 
 
+def test_a_filter_chosen_far_down_leaves_the_page_where_it_is(window):
+    with window() as page:
+        page.goto("/search")
+        page.mouse.move(700, 450)
+        page.mouse.wheel(0, 500)
+        page.wait_for_function("() => window.scrollY === 500")
+        box = next(each for each in page.locator("#panel .form-check").all() if 300 < each.bounding_box()["y"] < 800)
+        box.click()
+        page.wait_for_url(re.compile(r"/search\?"))
+        expect(page.locator("ul[aria-label='Filters in use'] a")).to_have_count(1)
+        # One line of chips came in above; the page does not run after it.
+        assert page.evaluate("() => new Promise(tell => setTimeout(() => tell(window.scrollY), 0))") == 500
+
+
+def test_on_a_phone_focus_stays_on_the_filter_that_was_changed(window):
+    with window(**PHONE) as page:
+        page.goto("/search")
+        page.locator("#panel summary").click()
+        for name in ("network-bluesky", "network-mastodon"):
+            page.locator(f"#{name}").check()
+            page.wait_for_url(re.compile(name.replace("-", "=")))
+            expect(page.locator(f"#{name}")).to_be_focused()
+
+
+def test_the_usual_order_does_not_stand_in_the_address(window):
+    with window() as page:
+        page.goto("/search")
+        page.get_by_label("Order by").select_option("growth")
+        page.wait_for_url(re.compile(r"order=growth"))
+        expect(page.locator("article").first).to_contain_text("Change, 30 days")
+        page.get_by_label("Order by").select_option("relevance")
+        page.wait_for_url(re.compile(r"/search$"))
+
+
+def test_an_order_in_the_topic_goes_when_the_topic_goes(window, served):
+    with window() as page:
+        page.goto(f"/search?topic={served.topic}&order=topic")
+        page.locator(f"#topic-{served.topic}").uncheck()
+        expect(page.get_by_label("Order by")).to_have_value("relevance")
+        assert found_count(page) > 1
+
+
 def test_on_a_phone_the_filter_panel_stays_open_while_it_is_used(window):
     with window(**PHONE) as page:
         page.goto("/search")
@@ -115,6 +157,22 @@ def test_the_calculator_works_out_what_was_asked(window, choices):
         page.wait_for_url(re.compile(r"reactors_count=5000"))
         expect(page.locator("#worked")).to_contain_text("5,000 reactors")
         assert int(page.locator("#worked .n").inner_text()) > int(before)
+
+
+@pytest.mark.parametrize("choices", [{}, WITHOUT_SCRIPT], ids=["with script", "without script"])
+def test_the_calculator_says_beside_the_field_what_it_could_not_read(window, choices):
+    with window(**choices) as page:
+        page.goto("/how-the-score-works")
+        people = page.get_by_label("How many people react")
+        people.fill("-4")
+        page.get_by_role("button", name="Work it out").click()
+        expect(page.locator("#reactors_count-about")).to_have_text("Write a whole number from 0 to 1,000,000.")
+        expect(people).to_have_value("-4")
+
+        people.fill("1,000")
+        page.get_by_role("button", name="Work it out").click()
+        expect(page.locator("#worked")).to_contain_text("1,000 reactors")
+        expect(page.locator("#reactors_count-about")).to_have_count(0)
 
 
 def test_times_are_told_in_the_zone_of_the_reader_with_utc_on_hover(window, served):

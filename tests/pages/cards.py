@@ -25,6 +25,7 @@ GENERATION = GenerationCard(
     taxonomy="t1",
     made_at=datetime(2026, 11, 22, 3, 0, tzinfo=UTC),
     influencers_count=1984,
+    shown_count=1204,
 )
 
 COFFEE = TopicScore(11, "coffee", "Coffee", 58.2, 24.1, 31, 0.64, False)

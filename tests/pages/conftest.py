@@ -68,12 +68,6 @@ def found(session, query: Query) -> Found:
     )
 
 
-def _card(_session, influencer_id: int):
-    if influencer_id not in cards.PEOPLE:
-        raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
-    return cards.PEOPLE[influencer_id]
-
-
 def _explain(_session, influencer_id: int, *, topic: str | None = None, lines: int = 50):
     return cards.explained(cards.PEOPLE[influencer_id], topic=topic, lines=lines)
 
@@ -102,9 +96,16 @@ def world(monkeypatch):
         topic=cards.topic_card,
         explain=_explain,
         find=found,
+        people=cards.PEOPLE,
     )
+
+    def card(_session, influencer_id: int):
+        if influencer_id not in said.people:
+            raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
+        return said.people[influencer_id]
+
     answers = {
-        "influencers.queries.people.influencer_card": _card,
+        "influencers.queries.people.influencer_card": card,
         "influencers.queries.explanations.explain": lambda *asked, **named: said.explain(*asked, **named),
         "influencers.queries.generations.current": lambda: said.generation,
         "influencers.queries.generations.card_of": lambda _generation: said.generation,

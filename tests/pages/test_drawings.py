@@ -2,15 +2,16 @@
 
 import re
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from influencers.figures.bands import BANDS, band_of, sureness, whole
+from influencers.figures.bands import BANDS, band_of, shown, sureness, whole
 from influencers.figures.dial import arc, dial, spoke
 from influencers.figures.formula_curves import decay_plot, decay_rows, score_plot, score_rows
-from influencers.figures.history import curve, readings, spark
+from influencers.figures.history import change, curve, readings, spark
 from influencers.figures.plot import Axis, plot
 from influencers.wording.faces import initials, tint
 from influencers.wording.numbers import percent, tenths, thousands, units
@@ -105,7 +106,42 @@ def test_a_day_without_a_measurement_is_a_gap_and_not_a_zero():
     drawn = curve([50, 51, None, 52, None, 53, 54], last_on=LAST, size=(860, 300))
     assert len(drawn.plot.segments) == 2
     assert len(drawn.plot.dots) == 1
-    assert [value for _day, value in readings([50, None], LAST)] == [None, 50]
+    assert [reading.score for reading in readings([50, None], LAST)] == [None, 50]
+
+
+def test_days_before_the_first_score_are_told_from_gaps_after_it():
+    rows = readings([None, None, 50, None, 52], LAST)
+    assert [(row.score, row.is_seen) for row in rows] == [
+        (52, True),
+        (None, True),
+        (50, True),
+        (None, False),
+        (None, False),
+    ]
+    assert [row.on for row in rows] == [LAST - timedelta(days=back) for back in range(5)]
+
+
+@steady
+@given(histories, st.lists(st.integers(0, 89), max_size=6))
+def test_no_event_on_a_curve_covers_another(history, days_back):
+    marks = [(number, LAST - timedelta(days=back)) for number, back in enumerate(days_back, 1)]
+    drawn = curve(history, last_on=LAST, size=(340, 240), marks=marks)
+    for one, other in combinations(drawn.marks if drawn else (), 2):
+        assert abs(one.x - other.x) >= 22 or abs(one.y - other.y) >= 21.9
+    for mark in drawn.marks if drawn and drawn.plot.end else ():
+        assert abs(mark.x - drawn.plot.end[0]) >= 22 or abs(mark.y - drawn.plot.end[1]) >= 21.9
+
+
+def test_events_of_one_day_stand_one_above_the_other():
+    drawn = curve([50.0] * 90, last_on=LAST, size=(860, 300), marks=[(1, LAST), (2, LAST), (3, LAST)])
+    first, second, third = drawn.marks
+    assert (first.y - second.y, second.y - third.y) == pytest.approx((22, 22))
+
+
+def test_a_change_is_the_last_score_less_the_one_of_30_days_before():
+    assert change([9.0] * 59 + [10.1] + [11.0] * 29 + [12.3]) == 2.2
+    assert change([None] * 89 + [12.3]) is None
+    assert change([50.0] * 30) is None
 
 
 def test_a_curve_names_its_first_and_last_day_and_the_bands_it_crosses():
@@ -135,6 +171,12 @@ def test_the_curves_of_the_formula_fall_with_age_and_rise_with_influence():
 def test_a_little_is_never_shown_as_nothing(amount):
     assert (units(amount) == "0") is (amount == 0)
     assert (percent(min(1, amount)).startswith("0\u202f")) is (amount == 0)
+
+
+@steady
+@given(st.integers(0, 999))
+def test_a_score_is_shown_as_nothing_only_when_it_is_nothing(tenths_of_a_point):
+    assert (shown(tenths_of_a_point / 10) == "0") is (tenths_of_a_point == 0)
 
 
 def test_numbers_are_written_the_same_way_everywhere():

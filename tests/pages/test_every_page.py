@@ -103,6 +103,30 @@ def test_htmx_evaluates_nothing_and_adds_no_style(page):
     assert '"allowEval":false' in config
 
 
+def test_static_files_are_asked_for_by_their_version(page):
+    fetched = [tag.get(name) for tag in page.all("link", "script", "use") for name in ("href", "src") if tag.get(name)]
+    ours = [url for url in fetched if url.startswith("/static/")]
+    assert ours
+    assert [url for url in ours if not re.search(r"\?v=[0-9a-f]{8}(#|$)", url)] == []
+
+
+def test_a_static_file_is_kept_long_under_its_version_only(visit, house):
+    (url,) = [tag.get("src") for tag in visit("/").all("script") if "bellwether.js" in tag.get("src")]
+    client = house.test_client()
+    with client.get(url) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for other in (url.partition("?")[0], url.partition("?")[0] + "?v=00000000"):
+        with client.get(other) as answer:
+            assert "immutable" not in answer.headers.get("Cache-Control", "")
+    assert client.get("/static/no-such-file?v=").status_code == 404
+
+
+def test_a_page_that_is_not_there_still_says_of_when_the_scores_are(visit, world):
+    assert "21 Nov 2026" in visit("/nowhere", 404).one("footer").text
+    world.generation = None
+    assert "Scores of" not in visit("/nowhere", 404).one("footer").text
+
+
 def test_the_navigation_leads_to_pages_that_exist(visit):
     links = [
         tag.get("href") for tag in visit("/").all("a") if any(around.name in ("nav", "footer") for around in tag.around)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from werkzeug.routing import IntegerConverter
 
 from influencers.queries.cards import Contribution
 from tests.pages import cards
@@ -69,7 +70,13 @@ def test_every_day_of_the_curve_stands_in_its_table(visit):
     rows = visit("/people/7").rows("days")[1:]
     assert len(rows) == 90
     assert rows[0] == ["21 Nov 2026", "64.2"]
-    assert rows[-1] == ["24 Aug 2026", "not measured: no scoring of that day"]
+    assert rows[-1] == ["24 Aug 2026", "not seen yet"]
+
+
+def test_a_day_missed_after_the_first_was_not_measured(visit, world):
+    gap = replace(cards.ADA, history=(*cards.ADA.history[:40], None, *cards.ADA.history[41:]))
+    world.people = {7: gap}
+    assert visit("/people/7").rows("days")[1:][49][1] == "not measured: no scoring of that day"
 
 
 def test_posts_that_moved_people_are_numbered_on_the_curve_and_below(visit):
@@ -135,8 +142,87 @@ def test_accounts_link_out_without_telling_where_from(visit):
 
 def test_places_stand_apart_from_topics(visit):
     page = visit("/people/7")
-    (heading,) = [tag for tag in page.all("h3") if tag.text == "Places they talk about"]
+    (heading,) = [tag for tag in page.all("h3") if tag.text == "Places in posts that drew reactions"]
     rows = [tag.text for tag in page.all("div") if tag.get("class") == "drop" and heading.around[-1] in tag.around]
     assert len(rows) == 2
     assert "Bergen" not in " ".join(rows)
-    assert "Bergen 12" in [tag.text for tag in page.all("a")]
+    assert "Bergen 3 posts" in [tag.text for tag in page.all("a")]
+
+
+def test_places_stand_apart_where_the_lines_are_too(visit, world):
+    world.topic = lambda slug: replace(cards.topic_card(slug), is_place=True)
+    page = visit("/people/7/why?topic=bergen")
+    by_place = {tag.text: tag.around[-2] for tag in page.all("a") if "chip" in tag.get("class").split()}
+    assert page.by_id("places").text == "Places in posts that drew reactions"
+    assert by_place["Bergen3 posts"].get("aria-labelledby") == "places"
+    assert by_place["Coffee58"].get("aria-labelledby") == ""
+    assert page.one("h1").text == "Where the 64 of Ada Lindqvist in posts about Bergen comes from"
+
+
+def test_a_little_heard_topic_is_shown_in_tenths(visit, world):
+    world.people = {7: replace(cards.ADA, topics=(replace(cards.COFFEE, score=0.3),))}
+    world.explain = lambda *_asked, **_named: replace(cards.explained(cards.ADA), score=0.3, topic="coffee")
+    page = visit("/people/7/why?topic=coffee")
+    assert page.one("h1").text == "Where the 0.3 of Ada Lindqvist in Coffee comes from"
+    assert "Coffee0.3" in [tag.text for tag in page.all("a")]
+
+
+def test_no_score_is_never_taken_apart(visit, world):
+    for influence, said in ((0.0, "Cleo Still has no score"), (0.001, "Where the little attention to Cleo Still")):
+        world.explain = lambda *_asked, influence=influence, **_named: replace(
+            cards.explained(cards.SILENT), influence=influence
+        )
+        page = visit("/people/9/why")
+        assert page.one("h1").text.startswith(said)
+        assert page.one("title").text.startswith(said)
+
+
+def test_the_topic_that_was_asked_is_among_the_chips_and_marked(visit):
+    page = visit("/people/7/why?topic=tea")
+    (current,) = [tag.text for tag in page.all("a") if tag.get("aria-current")]
+    assert current == "Tea64"
+
+
+def test_one_who_does_several_things_is_counted_in_each_row_and_that_is_said(visit):
+    assert "One reactor may do several things" in visit("/people/7/why").one("main").text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "ftp://example.org/a"])
+def test_what_is_no_address_of_the_web_is_not_linked(visit, world, url):
+    account = replace(cards.ADA.accounts[0], url=url)
+    world.people = {7: replace(cards.ADA, accounts=(account,))}
+    page = visit("/people/7")
+    assert url not in page.source
+    assert "adabrews, Bluesky" in page.one("main").text
+
+
+@pytest.mark.parametrize("number", [2**63, 10**40])
+def test_a_number_that_nobody_can_have_is_not_found(visit, number):
+    for path in (f"/people/{number}", f"/people/{number}/why"):
+        assert visit(path, 404).one("h1").text == "There is nothing here"
+
+
+def test_every_number_in_an_address_has_an_upper_end(house):
+    converters = [each for rule in house.url_map.iter_rules() for each in rule._converters.values()]
+    numbers = [each for each in converters if isinstance(each, IntegerConverter)]
+    assert numbers
+    assert {each.max for each in numbers} == {2**63 - 1}
+
+
+def test_confidence_is_a_share_like_every_other(visit):
+    page = visit("/people/7")
+    assert "92 %" in [tag.text for tag in page.all("dd")]
+    assert "0.92" not in page.one("main").text
+
+
+def test_names_keep_their_direction_to_themselves(visit):
+    for path in ("/", "/search", "/people/7", "/people/7/why", "/topics/coffee"):
+        alone = {tag.text for tag in visit(path).all("bdi")}
+        assert "Ada Lindqvist" in alone, path
+
+
+def test_a_long_place_ends_in_an_ellipsis(visit, world):
+    world.people = {7: replace(cards.ADA, location="Bergen " * 40)}
+    (told,) = [tag.text for tag in visit("/people/7").all("bdi") if tag.text.startswith("Bergen")]
+    assert len(told) <= 80
+    assert told.endswith("…")

@@ -1,11 +1,13 @@
 """The home page and the results of a search."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from kernel.errors import Unavailable
 from search.errors import StaleCursor
 from search.port import Order, Range
 from tests.pages import cards
+from tests.pages.conftest import found
 
 ASKED = "/search?q=roaster&topic=coffee&not_topic=tea&min_score=40&active_within_days=30&order=score"
 
@@ -91,8 +93,17 @@ def test_a_search_that_finds_nobody_says_why_and_offers_to_loosen_it(visit):
     page = visit("/search?q=nobody&topic=coffee")
     assert "Nobody matches all of this" in [tag.text for tag in page.all("h2")]
     offered = _chips(page)
-    assert offered["without topicCoffee"] == [("q", "nobody")]
-    assert offered["without the wordsnobody"] == [("topic", "coffee")]
+    assert offered["without topicCoffee 0"] == [("q", "nobody")]
+    assert offered["without the wordsnobody 1,204"] == [("topic", "coffee")]
+
+
+def test_at_most_six_ways_out_are_counted(visit, world):
+    seen = _remember(world)
+    page = visit("/search?q=nobody" + "".join(f"&network=n{number}" for number in range(9)))
+    offered = [text for text in _chips(page) if text.startswith("without ")]
+    assert len(offered) == 10
+    assert len([query for query in seen if query.size == 1]) == 6
+    assert len([text for text in offered if text.endswith((" 0", " 1,204"))]) == 6
 
 
 def test_a_search_of_words_alone_that_finds_nobody_leads_to_the_topics(visit):
@@ -114,13 +125,96 @@ def test_what_could_not_be_read_stands_beside_its_field(visit):
     assert "open" in page.by_id("panel").attributes
 
 
+def test_what_could_not_be_read_takes_nothing_from_the_panel_and_is_no_filter(visit):
+    page = visit("/search?min_score=lots&network=bluesky&topic=coffee", 400)
+    assert "checked" in page.by_id("topic-coffee").attributes
+    assert "checked" in page.by_id("network-bluesky").attributes
+    assert page.by_id("language-en")
+    assert list(_chips(page)) == ["networkBluesky", "topicCoffee"]
+    assert "2 in use" in page.by_id("panel").text
+    (way_on,) = [tag.get("href") for tag in page.all("a") if tag.text == "Search without it"]
+    assert way_on == "/search?network=bluesky&topic=coffee"
+    assert page.all("article") == []
+
+
+def test_an_order_nobody_knows_is_said(visit):
+    assert "no order “best”" in visit("/search?order=best", 400).by_id("results").text
+
+
+def test_the_score_in_the_topic_orders_only_where_a_topic_is_asked(visit):
+    def offered(path):
+        page = visit(path)
+        return [tag.text for tag in page.all("option") if page.by_id("order") in tag.around]
+
+    assert "Score in the topic" in offered("/search?topic=coffee&order=topic")
+    for path in ("/search", "/search?not_topic=tea", "/search?order=topic"):
+        assert "Score in the topic" not in offered(path)
+    assert "Score, from the lowest" in offered("/search?order=score_asc")
+
+
+def test_what_needs_a_topic_goes_with_the_last_one(visit):
+    chips = _chips(visit("/search?topic=coffee&min_topic_score=40&order=topic&network=bluesky"))
+    assert chips["topicCoffee"] == [("network", "bluesky")]
+    assert chips["networkBluesky"] == [("topic", "coffee"), ("min_topic_score", "40"), ("order", "topic")]
+
+
+def test_in_the_order_of_growth_every_card_says_how_much(visit):
+    first, second, third = visit("/search?order=growth").all("article")
+    assert "Change, 30 days+2.2 points" in first.text
+    assert "Change, 30 daysnot measured" in second.text
+    assert "Change, 30 days0.0 points" in third.text
+    assert "Change, 30 days" not in visit("/search").one("main").text
+
+
+def test_a_place_is_no_fit_on_a_card(visit, world):
+    def of_a_place(session, query):
+        hit = replace(found(session, query).hits[0], topic=cards.BERGEN, reasons=())
+        return replace(found(session, query), hits=(hit,))
+
+    world.find = of_a_place
+    (card,) = visit("/search?topic=coffee").all("article")
+    assert "Posts about Bergen3drew reactions" in card.text
+    assert "Fit" not in card.text
+    assert "focus" not in card.text
+
+
+def test_results_say_of_how_many(visit):
+    page = visit("/search?topic=coffee")
+    (told,) = [tag.text for tag in page.all("p") if tag.get("role") == "status"]
+    assert told.startswith("1,204 people of 1,204 who may be shown · scores of 21 Nov 2026")
+    assert page.one("title").text.startswith("1,204 people heard in Coffee")
+    assert "1,984 people have a score" in visit("/").one("main").text.replace("1,984people", "1,984 people")
+    assert "the 1,204 who may be shown" in visit("/").one("main").text
+
+
+def test_chips_write_figures_as_people_do(visit):
+    chips = _chips(visit("/search?min_followers=20000&max_followers=30,000&kind=bot"))
+    assert list(chips) == ["followers from20,000", "followers to30,000", "kindBot, by its own statement"]
+
+
+def test_what_is_excluded_says_so_in_place_of_a_count(visit):
+    page = visit(ASKED)
+    (count,) = [tag.text for tag in page.all("span") if tag.get("class") == "c" and tag.text == "excluded"]
+    assert count
+
+
+def test_who_shares_a_name_is_told_by_their_handle(visit, world):
+    twin = replace(cards.LEADERS[1], card=replace(cards.BO, name=cards.ADA.name, handle="other"))
+    world.leaders = [cards.LEADERS[0], twin]
+    assert {"@adabrews", "@other"} <= {tag.text for tag in visit("/").all("bdi")}
+    world.leaders = cards.LEADERS
+    assert "@adabrews" not in {tag.text for tag in visit("/").all("bdi")}
+
+
 def test_a_field_that_is_not_on_the_page_is_named_too(visit):
     assert "colour" in visit("/search?colour=red", 400).one("main").text
 
 
 def test_a_page_that_is_gone_leads_back_to_the_first_one(visit, world):
-    def gone(_session, _query):
-        raise StaleCursor("This page belongs to another search.")
+    def gone(session, query):
+        if query.cursor:
+            raise StaleCursor("This page belongs to another search.")
+        return found(session, query)
 
     world.find = gone
     page = visit(ASKED + "&cursor=old", 400)

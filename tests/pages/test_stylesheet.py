@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +118,13 @@ def test_what_comes_from_elsewhere_is_as_it_was_locked(name):
     assert (len(content), hashlib.sha256(content).hexdigest()) == (locked["bytes"], locked["sha256"])
     assert {"package", "version", "licence"} <= set(locked)
     assert (VENDOR / locked["licence_text"]).read_text().strip()
+
+
+def test_fonts_are_fetched_under_the_version_that_pages_preload():
+    named = re.findall(r'url\("(vendor/[^"?]+)\?v=(\w+)"\)', CSS)
+    assert len(named) == CSS.count("@font-face {")
+    for name, version in named:
+        assert LOCK[Path(name).name]["sha256"][:8] == version
 
 
 def test_nothing_from_elsewhere_is_without_a_lock():

@@ -1,6 +1,6 @@
 """The pages of topics, and the page that explains the score."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -80,6 +80,23 @@ def test_the_calculator_keeps_what_was_typed_and_says_what_is_wrong_with_it(visi
     assert field.get("value") == "many"
     assert page.by_id(field.get("aria-describedby")).text == "Write a whole number from 0 to 1,000,000."
     assert page.by_id("age_days").get("value") == "1"
+
+
+@pytest.mark.parametrize("typed", ["5,000", "5 000", "5000", "5’000"])
+def test_the_calculator_reads_counts_as_people_write_them(visit, typed):
+    page = visit(f"/how-the-score-works?{urlencode({'reactors_count': typed})}")
+    assert "5,000 reactors" in page.by_id("worked").text
+
+
+@pytest.mark.parametrize("typed", ["-4", "1,00", "4.5", "1,000,001", "９", "9" * 5000])
+def test_the_calculator_takes_nothing_else_for_a_count(visit, typed):
+    page = visit(f"/how-the-score-works?{urlencode({'reactors_count': typed})}", 400)
+    assert "from 0 to 1,000,000" in page.by_id("reactors_count-about").text
+
+
+def test_the_calculator_answers_with_its_whole_card(visit):
+    (form,) = [tag for tag in visit("/how-the-score-works").all("form") if tag.get("hx-get")]
+    assert form.get("hx-target") == form.get("hx-select") == "#calculator"
 
 
 def test_the_calculator_refuses_fields_it_does_not_have(visit):
