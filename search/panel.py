@@ -216,6 +216,8 @@ def _options_of(name: str, counts: Sequence[FacetCount], pairs: Pairs, namer: Na
     missing = [
         FacetCount(value, 0, namer(name, value)) for value in sorted((chosen | excluded) - set(counted)) if value
     ]
+    # What is in use stands first, where it can be taken back.
+    offered = sorted([*counts, *missing], key=lambda each: each.value not in chosen | excluded)
     return tuple(
         Option(
             value=each.value,
@@ -225,7 +227,7 @@ def _options_of(name: str, counts: Sequence[FacetCount], pairs: Pairs, namer: Na
             is_excluded=each.value in excluded,
             query="",
         )
-        for each in [*counts, *missing]
+        for each in offered
     )
 
 
