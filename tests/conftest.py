@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -20,6 +20,12 @@ from kernel.config import Settings
 from kernel.database import Base, open_database, transaction
 from kernel.schema import prepare_database
 from tests.servers import pytest_runtest_makereport, server_url  # noqa: F401  # a hook, used by pytest
+
+
+@pytest.fixture(autouse=True)
+def no_context_left_open() -> None:
+    """A context that another test left open would make commands of this one work on that one's app."""
+    assert not has_app_context()
 
 
 @pytest.fixture

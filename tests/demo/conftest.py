@@ -31,13 +31,20 @@ def ground(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An app on a planted world; look, do not touch."""
+def planted_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An app on a planted world. No context stays open: a command in another test would take this app for its own."""
     app = empty_house(tmp_path_factory.mktemp("planted"))
     steps: list[Step] = []
     with app.app_context():
         # A machine whose clock is years behind plants the same world.
         plant(PEOPLE, now=datetime(2025, 6, 1, 12, tzinfo=UTC), tell=steps.append)
         assert [step.was_done for step in steps] == [False] * 4
-        yield app
+    yield app
     app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def planted(planted_house: Flask) -> Iterator[Flask]:
+    """An app on a planted world, with a context around it; look, do not touch."""
+    with planted_house.app_context():
+        yield planted_house

@@ -27,9 +27,9 @@ def planted_by_command(app: Flask, people: int = 200) -> Result:
 
 
 @pytest.fixture(scope="module")
-def facts(planted: Flask) -> dict[str, dict[str, Any]]:
+def facts(planted_house: Flask) -> dict[str, dict[str, Any]]:
     """What the current generation knows, by handle."""
-    with planted.app_context():
+    with planted_house.app_context():
         generation = current_generation()
         assert generation is not None
         rows = pq.read_table(generation.folder / "people.parquet").to_pylist()

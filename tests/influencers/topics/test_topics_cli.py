@@ -73,7 +73,7 @@ def test_of_refuses_somebody_unknown(runner):
 
 
 def test_of_refuses_a_name_of_the_wrong_shape(runner):
-    assert runner.invoke(args=["topics", "of", "nobody"]).exit_code == 1
+    assert runner.invoke(args=["topics", "of", "nobody"]).exit_code == 2
 
 
 @pytest.fixture
