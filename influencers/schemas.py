@@ -21,6 +21,21 @@ class Question(Schema):
         return {name: text.strip() for name, text in asked.items() if text.strip()}
 
 
+class _Count(fields.Field[int]):
+    """A whole number between two ends, both included; `20,000` and `20 000` are read as 20000."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._least, self._most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        is_count = _GROUPED.fullmatch(str(value))
+        count = int(re.sub(r"\D", "", str(value))) if is_count else -1
+        if not self._least <= count <= self._most:
+            raise ValidationError(f"Write a whole number from {self._least:,} to {self._most:,}.")
+        return count
+
+
 class TopicsQuestion(Question):
     """What the list of topics may be asked."""
 
@@ -30,27 +45,12 @@ class TopicsQuestion(Question):
 class LedgerQuestion(Question):
     """Which ledger of a person, and how much of it."""
 
-    topic = fields.String(load_default=None, validate=validate.Length(max=200))
-    lines = fields.Integer(load_default=50, validate=validate.Range(1, 100_000))
+    topic = fields.String(load_default=None, validate=validate.Length(max=200, error="Write at most 200 characters."))
+    lines = _Count(1, 100_000, load_default=50)
 
 
 class NoQuestion(Question):
     """A page that is the same for everybody."""
-
-
-class _Count(fields.Field[int]):
-    """A whole number between two ends, both included; `20,000` and `20 000` are read as 20000."""
-
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__()
-        self._least, self._most = least, most
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        is_count = _GROUPED.fullmatch(str(value))
-        count = int(re.sub(r"\D", "", str(value))) if is_count else -1
-        if not self._least <= count <= self._most:
-            raise ValidationError(f"Write a whole number from {self._least:,} to {self._most:,}.")
-        return count
 
 
 class CrowdQuestion(Question):

@@ -226,3 +226,9 @@ def test_a_long_place_ends_in_an_ellipsis(visit, world):
     (told,) = [tag.text for tag in visit("/people/7").all("bdi") if tag.text.startswith("Bergen")]
     assert len(told) <= 80
     assert told.endswith("…")
+
+
+@pytest.mark.parametrize("lines", ["0", "-1", "many", "9" * 5000])
+def test_how_many_lines_is_a_whole_number_and_the_page_says_so(visit, lines):
+    page = visit(f"/people/7/why?lines={lines}", 400)
+    assert "Write a whole number from 1 to 100,000." in page.one("main").text
