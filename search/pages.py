@@ -68,6 +68,7 @@ def results() -> ResponseReturnValue:
         facets=panel.facets_of(answer.found.facets, pairs, _name_of),
         orders=panel.orders_of(pairs),
         shown_fields=panel.SHOWN_FIELDS,
+        field_words=panel.FIELD_WORDS,
         readable=panel.first_query(pairs) if answer.errors else "",
         next_query=panel.next_query(pairs, found.next_cursor) if found and found.next_cursor else "",
     )

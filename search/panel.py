@@ -55,8 +55,9 @@ _RISING = "_asc"
 #: What makes no sense without a topic: orders, and fields.
 _TOPIC_ORDERS = ("topic", "topic" + _RISING)
 _TOPIC_FIELDS = ("min_topic_score", "max_topic_score")
-#: Fields that have a place on the page where an error can stand.
-SHOWN_FIELDS = frozenset({"q", *CHIP_WORDS})
+#: What fields are called that have a place on the page, where an error can stand.
+FIELD_WORDS: Mapping[str, str] = MappingProxyType({**CHIP_WORDS, "q": "words"})
+SHOWN_FIELDS = frozenset(FIELD_WORDS)
 _EXCLUDABLE = "topic"
 #: What a changed question must not keep: a cursor belongs to one question only.
 _OF_ONE_PAGE = ("cursor",)

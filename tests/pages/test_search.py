@@ -125,6 +125,12 @@ def test_what_could_not_be_read_stands_beside_its_field(visit):
     assert "open" in page.by_id("panel").attributes
 
 
+def test_what_could_not_be_read_is_named_where_the_answer_would_be(visit):
+    told = visit("/search?min_score=lots&colour=red", 400).by_id("results").text
+    assert "Score from: " in told
+    assert "colour: " in told
+
+
 def test_what_could_not_be_read_takes_nothing_from_the_panel_and_is_no_filter(visit):
     page = visit("/search?min_score=lots&network=bluesky&topic=coffee", 400)
     assert "checked" in page.by_id("topic-coffee").attributes
