@@ -113,11 +113,19 @@ def _static_folder() -> Path:
     return Path(current_app.static_folder or "static")
 
 
-@cache
 def _version_of(folder: Path, filename: str) -> str:
-    """Return the beginning of a file's SHA-256, read once; empty when there is no such file."""
+    """Return the beginning of a file's SHA-256; empty when there is no such file."""
     path = folder / filename
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    seen = path.stat()
+    return _hash_of(path, seen.st_mtime_ns, seen.st_size)
+
+
+@cache
+def _hash_of(path: Path, _changed_ns: int, _size: int) -> str:
+    # A file that changes under a running process must not keep the name of what it was.
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
 
 
 def _log_request(status: int) -> None:

@@ -39,11 +39,7 @@ def rebuild() -> str:
         storage.sweep(storage.index)
         with reading() as session:
             covered = pending_changes(session, _ALL)
-        number = storage.current().scores
-        if number is None:
-            raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
-        name = next_name(storage, number)
-        _build(storage, name, number)
+        name = _build_current(storage)
         previous = storage.current().index
         storage.point({"index": name})
         _drop_all_but(storage, {name, previous})
@@ -74,6 +70,7 @@ def keep_up() -> None:
         rebuild()
     else:
         catch_up()
+        drop_unread_generations()
 
 
 def _settle_covered(storage: Storage, previous: str | None, covered: dict[int, int]) -> None:
@@ -84,6 +81,22 @@ def _settle_covered(storage: Storage, previous: str | None, covered: dict[int, i
         _apply(storage, previous, left, set())
     with transaction() as session:
         settle_changes(session, covered)
+
+
+def _build_current(storage: Storage) -> str:
+    """Build the index of the current scores; do it again when they were replaced and dropped meanwhile."""
+    while True:
+        number = storage.current().scores
+        if number is None:
+            raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
+        name = next_name(storage, number)
+        _build(storage, name, number)
+        try:
+            generation(number)
+        except GenerationMissing:
+            shutil.rmtree(folder_of(storage, name))
+        else:
+            return name
 
 
 def _build(storage: Storage, name: str, number: int) -> None:

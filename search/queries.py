@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
 from influencers.queries.generations import card_of, generation
-from influencers.queries.listing import listed_ids, pending_changes
+from influencers.queries.listing import changed_and_hidden_ids
 from influencers.queries.people import influencer_cards
 from influencers.queries.taxonomy import narrows, topic_by_number
 from kernel.storage import Storage
@@ -22,8 +22,8 @@ from search.labels import label_of
 from search.port import Engine, FacetCount, Page, Query, Row
 from search.reasons import reasons_for, topics_asked
 
-#: As many changes as a search looks at; catch-up leaves fewer within seconds.
-_CHANGES_SEEN = 5_000
+#: Times that a page is filled up for people who may not be shown: many only while an index is of another choice.
+_MOST_FETCHES = 10
 #: Topics that the facet names besides those asked for: those that narrow a search, the most frequent first.
 _TOPICS_SHOWN = 12
 
@@ -59,8 +59,7 @@ def find(session: Session, query: Query) -> Found:
     """
     storage: Storage = current_app.extensions["storage"]
     engine = open_named(storage, index_of(query.cursor)) if query.cursor else open_current(storage)
-    changed = set(pending_changes(session, _CHANGES_SEEN).values())
-    asked = replace(query, hidden=query.hidden | frozenset(changed - listed_ids(session, changed)))
+    asked = replace(query, hidden=query.hidden | changed_and_hidden_ids(session))
     page = engine.find(asked)
     with _figures_at_hand(query):
         figures = generation(generation_of(engine.name))
@@ -68,7 +67,7 @@ def find(session: Session, query: Query) -> Found:
     return Found(
         hits=tuple(_hit(card, row, query, is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
-        total_is_exact=not shown.gone_count and len(changed) < _CHANGES_SEEN,
+        total_is_exact=not shown.gone_count,
         facets={name: _named(name, counts, query) for name, counts in page.facets.items()},
         next_cursor=shown.next_cursor,
         generation=card_of(figures),
@@ -89,13 +88,15 @@ def _shown(session: Session, engine: Engine, asked: Query, page: Page) -> _Shown
     people: list[tuple[Row, InfluencerCard]] = []
     seen_count = 0
     figures = generation(generation_of(engine.name))
+    fetches = 1
     while True:
         cards = influencer_cards(session, [row.id for row in page.rows], figures)
         people += [(row, cards[row.id]) for row in page.rows if row.id in cards]
         seen_count += len(page.rows)
-        if page.next_cursor is None or len(people) == asked.size:
+        if page.next_cursor is None or len(people) == asked.size or fetches == _MOST_FETCHES:
             return _Shown(people, seen_count - len(people), page.next_cursor)
         page = engine.find(replace(asked, size=asked.size - len(people), cursor=page.next_cursor, facets=()))
+        fetches += 1
 
 
 @contextmanager

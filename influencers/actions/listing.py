@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from influencers.models import Account, AccountRefusal, InfluencerChange, ListingBasis
@@ -44,9 +44,13 @@ def heed_answers(session: Session, told: Sequence[Answer], *, now: datetime) -> 
     known = _refusals(session, [account for account, _seen_us, _says_no in told])
     new = {a: seen_us for a, seen_us, says_no in told if says_no and a not in known}
     later = [a for a, seen_us, says_no in told if not says_no and a in known and seen_us > known[a]]
+    again = {a: seen_us for a, seen_us, says_no in told if says_no and seen_us > known.get(a, seen_us)}
     if new:
         rows = [{"account_id": account, "since_us": since_us} for account, since_us in new.items()]
         session.execute(insert(AccountRefusal), rows)
+    if again:
+        rows = [{"account_id": account, "since_us": since_us} for account, since_us in again.items()]
+        session.execute(update(AccountRefusal), rows)
     for some in _pieces(later):
         session.execute(delete(AccountRefusal).where(AccountRefusal.account_id.in_(some)))
     for some in _pieces([*new, *later]):

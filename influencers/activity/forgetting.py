@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,8 +19,7 @@ _THEIRS = {
     "accounts": "account IN (SELECT account FROM forgotten)",
     "posts": "account IN (SELECT account FROM forgotten)",
     "interactions": "actor IN (SELECT account FROM forgotten) OR target IN (SELECT account FROM forgotten)",
-    "deletes": "what = 'account' AND key IN (SELECT account FROM forgotten)"
-    " OR what = 'post' AND key IN (SELECT post FROM forgotten_posts)",
+    "deletes": "what = 'account' AND key IN (SELECT account FROM forgotten)",
 }
 
 
@@ -32,6 +32,33 @@ class Forgotten:
     native_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """By what the accounts and their posts are known, in fields of their own and inside of other ids."""
+
+    accounts: frozenset[tuple[str, str]]
+    posts: set[tuple[str, str]]
+    inside: re.Pattern[str]
+
+    @classmethod
+    def of(cls, accounts: Sequence[Forgotten]) -> "_Names":
+        native_ids = {account.native_id for account in accounts}
+        # In a refused line of JSON an id may stand with its escapes.
+        spelt = sorted({re.escape(each) for name in native_ids for each in (name, json.dumps(name)[1:-1])})
+        named = frozenset((account.network, account.native_id) for account in accounts)
+        return cls(named, set(), re.compile(rf"(?<![\w.-])(?:{'|'.join(spelt)})(?![\w.-])"))
+
+    def others(self, network: str, mentions: list[str] | None) -> list[str] | None:
+        """Return mentions without theirs."""
+        return mentions and [each for each in mentions if (network, each) not in self.accounts]
+
+    def unless_theirs(self, network: str, native_id: str | None) -> str | None:
+        """Return an id, None when it is that of a post of theirs or holds the name of an account."""
+        if native_id is None or (network, native_id) in self.posts or self.inside.search(native_id):
+            return None
+        return native_id
+
+
 def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[Path]]:
     """Rewrite every part file that holds or names one of the accounts; each whole, one after the other.
 
@@ -39,18 +66,18 @@ def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[P
     as it should be, so that the next try does the rest. Hold the lock of activity.
     """
     gone, rewritten = 0, []
-    names = {(account.network, account.native_id) for account in accounts}
+    names = _Names.of(accounts)
     with duckdb.connect() as connection:
         _tell(connection, storage, accounts)
-        posts = _post_names(connection)
+        names.posts.update(_post_names(connection))
         # Their posts are found by their rows, so whatever points at those goes before them.
         for folder in ("deletes", "interactions", "accounts", "posts"):
             for path in sorted((storage.activity / folder).rglob("*.parquet")):
-                count = _rewrite(connection, path, folder, names=names, posts=posts)
+                count = _rewrite(connection, path, folder, names)
                 gone += count or 0
                 if count is not None and folder == "posts":
                     rewritten.append(path)
-    _forget_refused(storage, {account.native_id for account in accounts})
+    _forget_refused(storage, names)
     return gone, rewritten
 
 
@@ -71,14 +98,7 @@ def _post_names(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     return set(connection.execute("SELECT network, native_id FROM forgotten_posts").fetchall())
 
 
-def _rewrite(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    folder: str,
-    *,
-    names: Collection[tuple[str, str]],
-    posts: Collection[tuple[str, str]],
-) -> int | None:
+def _rewrite(connection: duckdb.DuckDBPyConnection, path: Path, folder: str, names: "_Names") -> int | None:
     """Return how many rows of a part file went, None when nothing in it had to be changed."""
     question = "SELECT file_row_number FROM read_parquet($path, hive_partitioning = false, file_row_number = true)"
     theirs = connection.execute(f"{question} WHERE {_THEIRS[folder]}", {"path": str(path)}).fetchall()
@@ -86,28 +106,24 @@ def _rewrite(
         table = file.read()
     kept = table.take(pa.array(sorted(set(range(len(table))) - {row for (row,) in theirs}), pa.int64()))
     if folder == "posts":
-        kept = _without_names(kept, names, posts)
+        kept = _with(kept, "mentions", [names.others(n, m) for n, m in _pairs(kept, "mentions")])
+        kept = _with(kept, "reply_to", [names.unless_theirs(n, r) for n, r in _pairs(kept, "reply_to")])
+    if folder == "deletes":
+        # What was deleted is known by its key; the id beside it may hold the name of whose it was.
+        kept = _with(kept, "native_id", [names.unless_theirs(n, i) for n, i in _pairs(kept, "native_id")])
     if kept.equals(table):
         return None
     _replace(path, kept.cast(PARTS[folder]))
     return len(table) - len(kept)
 
 
-def _without_names(rows: pa.Table, names: Collection[tuple[str, str]], posts: Collection[tuple[str, str]]) -> pa.Table:
-    """Return posts of others without the mention of who is forgotten, and without what they answered."""
-    networks = rows["network"].to_pylist()
-    mentions = [
-        listed and [each for each in listed if (network, each) not in names]
-        for network, listed in zip(networks, rows["mentions"].to_pylist(), strict=True)
-    ]
-    replies = [
-        None if (network, answered) in posts else answered
-        for network, answered in zip(networks, rows["reply_to"].to_pylist(), strict=True)
-    ]
-    for name, column in (("mentions", mentions), ("reply_to", replies)):
-        place = rows.schema.get_field_index(name)
-        rows = rows.set_column(place, rows.schema.field(name), pa.array(column, rows.schema.field(name).type))
-    return rows
+def _pairs(rows: pa.Table, column: str) -> Iterator[tuple[str, Any]]:
+    return zip(rows["network"].to_pylist(), rows[column].to_pylist(), strict=True)
+
+
+def _with(rows: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    field = rows.schema.field(name)
+    return rows.set_column(rows.schema.get_field_index(name), field, pa.array(values, field.type))
 
 
 def _replace(path: Path, rows: pa.Table) -> None:
@@ -118,12 +134,11 @@ def _replace(path: Path, rows: pa.Table) -> None:
     sync(path.parent)
 
 
-def _forget_refused(storage: Storage, native_ids: Collection[str]) -> None:
-    """Drop the lines of the quarantine that name one of the accounts, in JSON or in a cell."""
-    spelt = {re.escape(each) for native_id in native_ids for each in (native_id, json.dumps(native_id)[1:-1])}
-    names = re.compile(rf"(?<![\w:./-])(?:{'|'.join(sorted(spelt))})(?![\w:./-])")
+def _forget_refused(storage: Storage, names: _Names) -> None:
+    """Drop the lines of the quarantine that name one of the accounts."""
     for path in sorted((storage.activity / "quarantine").rglob("*.ndjson")):
-        lines = path.read_text("utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not names.search(str(json.loads(line)["raw"] or ""))]
+        # Not splitlines(): a refused text may hold other signs that end a line.
+        lines = path.read_text("utf-8").split("\n")
+        kept = [line for line in lines if not line or not names.inside.search(str(json.loads(line)["raw"] or ""))]
         if len(kept) < len(lines):
-            storage.write_file(path, "".join(kept))
+            storage.write_file(path, "\n".join(kept))

@@ -1,6 +1,7 @@
 """The first half of a load: lines become staged columns and a quarantine, in an unfinished folder of the batch."""
 
 import gc
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ IsRemoved = Callable[[str, str], bool]
 """Whether the account of that network and native id was removed."""
 
 _REMOVED = Refusal(None, "removed")
+_AT_URI = re.compile(r"at://(?P<owner>[^/]+)/")
 _LONGEST_RAW = 10_000  # bytes of a refused line that are kept
 _NAMES_REMEMBERED = 100_000
 
@@ -127,10 +129,14 @@ def _removed(lines: list[Line], is_removed: IsRemoved) -> dict[int, Refusal]:
 
 
 def _unname(lines: list[Line], is_removed: IsRemoved) -> None:
-    """Take accounts that were removed out of the mentions of others' posts."""
+    """Take accounts that were removed out of what others' posts mention and answer."""
     for line in lines:
-        if isinstance(line, PostLine) and line.mentions:
+        if not isinstance(line, PostLine):
+            continue
+        if line.mentions:
             line.mentions = [each for each in line.mentions if not is_removed(line.network, each)]
+        if line.reply_to and any(is_removed(line.network, owner) for owner in _owner_in(line.reply_to)):
+            line.reply_to = None
 
 
 def _named(line: Line) -> tuple[str, ...]:
@@ -144,7 +150,15 @@ def _named(line: Line) -> tuple[str, ...]:
             return (actor, target)
         case DeleteLine(what="account", id=native_id):
             return (native_id,)
+        case DeleteLine(id=native_id):
+            return _owner_in(native_id)
     return ()
+
+
+def _owner_in(native_id: str) -> tuple[str, ...]:
+    """Return the account that an AT URI, the id of a Bluesky record, begins with; nothing for other ids."""
+    found = _AT_URI.match(native_id)
+    return (found["owner"],) if found else ()
 
 
 def _record(source: str, line: RefusedLine) -> bytes:

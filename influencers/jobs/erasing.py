@@ -25,7 +25,8 @@ def erase(influencer_id: int, *, now: datetime) -> tuple[int, int]:
         accounts = accounts_of(session, influencer_id)
     with transaction() as session:
         removed = erase_influencer(session, storage, influencer_id, now=now)
-    with storage.lock("activity", wait=True):
+    # No run may read the log between what is forgotten and what is derived anew.
+    with storage.lock("activity", wait=True), storage.lock("scores", wait=True):
         with reading() as session:
             batches = batch_ids(session)
         clear_leftovers(storage, batches)

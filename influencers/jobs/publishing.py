@@ -31,7 +31,7 @@ def publish_held(storage: Storage, number: int, *, now: datetime) -> Manifest:
     generation = open_generation(storage, number)
     with reading() as session:
         removed = removed_account_ids(session)
-    _refuse_what_cannot_be_shown(generation, removed)
+    _refuse_what_cannot_be_shown(storage, generation, removed)
     choice = listing_choice(current_app.extensions["settings"], storage.is_demo)
     public = _may_be_public(generation) if choice == "public" else set()
     with transaction() as session:
@@ -43,9 +43,10 @@ def publish_held(storage: Storage, number: int, *, now: datetime) -> Manifest:
     return generation.manifest
 
 
-def _refuse_what_cannot_be_shown(generation: Generation, removed: set[int]) -> None:
+def _refuse_what_cannot_be_shown(storage: Storage, generation: Generation, removed: set[int]) -> None:
     number = generation.manifest.number
     if knows_removed(generation.folder, removed):
+        drop_old_generations(storage, removed)  # it must not lie about either
         raise Refused(f"Generation {number} knows people who were removed since. `flask scores run` makes a new one.")
     if not generation.has_ledgers:
         raise Refused(f"Of generation {number} only the scores were kept, so nothing in it could be explained.")

@@ -20,7 +20,7 @@ from influencers.generations.ledgers import write_ledgers
 from influencers.generations.manifest import Assertion, Manifest, write_manifest
 from influencers.generations.people import gather_people, write_people
 from influencers.generations.reading import Generation, open_generation
-from influencers.generations.retention import drop_old_generations
+from influencers.generations.retention import drop_old_generations, knows_removed
 from influencers.generations.run_checks import move_check, people_check, volume_check
 from influencers.generations.scores_file import write_scores
 from influencers.jobs.publishing import publish_held
@@ -161,19 +161,19 @@ class _Run:
         )
         must_hold = not self.request.day_was_chosen
         manifest.asserts.append(volume_check(connection, before_us=self.request.before_us, must_hold=must_hold))
-        manifest.asserts.extend(self._moves(computed, manifest))
+        manifest.asserts.extend(self._moves(computed, manifest, inputs.removed_accounts))
         return manifest
 
-    def _moves(self, computed: "Computed", manifest: Manifest) -> list[Assertion]:
+    def _moves(self, computed: "Computed", manifest: Manifest, removed: frozenset[int]) -> list[Assertion]:
         previous = self._previous()
         if previous is None:
             return []
         last_day = computed.histories.tenths[:, -1].astype(int)
         before = (previous.folder, previous.manifest)
-        return [
-            people_check(manifest.counts["scored"], previous.manifest),
-            move_check(computed.histories.people, last_day, before, manifest),
-        ]
+        moves = move_check(computed.histories.people, last_day, before, manifest)
+        if knows_removed(previous.folder, removed):
+            return [moves]  # the last one who was scored may be the one who left
+        return [people_check(manifest.counts["scored"], previous.manifest), moves]
 
 
 def _sql_inputs() -> SqlInputs:

@@ -74,5 +74,12 @@ def pending_changes(session: Session, limit: int) -> dict[int, int]:
     return dict(session.execute(question).all())
 
 
+def changed_and_hidden_ids(session: Session) -> set[int]:
+    """Return who changed since the search index was made and may not be shown: what a search has to leave out."""
+    listed = _listed().where(ListingBasis.influencer_id == InfluencerChange.influencer_id).order_by(None)
+    question = select(InfluencerChange.influencer_id).where(~listed.exists()).distinct()
+    return set(session.scalars(question))
+
+
 def _pieces(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))

@@ -15,7 +15,13 @@ from influencers.actions.listing import (
 )
 from influencers.errors import UnknownInfluencer
 from influencers.models import Account, Influencer, ListingBasis, Removal
-from influencers.queries.listing import listed_ids, listing_bases, pending_changes, removed_account_ids
+from influencers.queries.listing import (
+    changed_and_hidden_ids,
+    listed_ids,
+    listing_bases,
+    pending_changes,
+    removed_account_ids,
+)
 from kernel.errors import Misconfigured
 
 ADA, BEA, MAX = 1, 2, 3
@@ -142,6 +148,16 @@ def test_a_yes_counts_again_only_when_it_is_later_than_the_no(cast, noon):
     assert listed_ids(cast, [ADA]) == {ADA}
 
 
+def test_a_later_no_is_the_one_that_a_yes_has_to_follow(cast, noon):
+    publish(cast, [ADA], noon)
+    says(cast, ADA, noon, no=True, seen_us=100)
+    says(cast, ADA, noon, no=True, seen_us=200)
+
+    says(cast, ADA, noon, no=False, seen_us=150)
+
+    assert listed_ids(cast, [ADA]) == set()
+
+
 def test_whoever_says_no_or_yes_again_is_told_to_the_index(cast, noon):
     publish(cast, [ADA], noon)
     settle_changes(cast, pending_changes(cast, 10))
@@ -171,3 +187,10 @@ def test_nobody_is_shown_before_the_operator_has_chosen(app, cast, noon):
 
     with pytest.raises(Misconfigured, match="BELLWETHER_LISTING"):
         listed_ids(cast, [ADA])
+
+
+def test_a_search_is_told_who_changed_and_may_not_be_shown(cast, noon):
+    publish(cast, [ADA, BEA], noon)
+    says(cast, ADA, noon, no=True, seen_us=100)
+
+    assert changed_and_hidden_ids(cast) == {ADA}

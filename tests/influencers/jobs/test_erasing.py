@@ -1,24 +1,25 @@
 """Somebody leaves: from every page at once, from the log, and from the scores with the next run."""
 
-import json
-
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from influencers.actions.erasure import erase_influencer
 from influencers.activity.layout import PARTS
 from influencers.errors import NotListed
 from influencers.generations.layout import numbers
+from influencers.generations.ledgers import write_ledgers
 from influencers.generations.reading import current_generation, open_generation
+from influencers.jobs import erasing, scoring
 from influencers.jobs.erasing import erase
 from influencers.jobs.publishing import publish_generation
 from influencers.queries.explanations import explain
 from influencers.queries.names import accounts_of
 from influencers.queries.people import influencer_card
-from kernel.database import reading
+from kernel.database import reading, transaction
 from kernel.errors import Refused
 from search.jobs import rebuild
-from tests.activity_lines import account, coffee_world, post, stamp
+from tests.activity_lines import account, act, coffee_world, post, stamp
 
 
 def bytes_below(folder):
@@ -103,17 +104,74 @@ def test_part_files_keep_their_columns(coffee, who, noon):
             assert pq.read_schema(path).names == schema.names
 
 
-def test_posts_of_others_no_longer_name_who_is_erased(coffee, load, who, noon):
+def test_nothing_in_the_log_names_who_is_erased_any_more(coffee, load, who, noon):
     mention = post("bea", 77, text="as she says") | {"mentions": ["did:ada", "did:silas"], "reply_to": "ada/1"}
-    delete = {"type": "delete", "network": "bluesky", "what": "account", "id": "did:ada", "at": stamp(50)}
-    refused = '{"type":"interaction","network":"bluesky","kind":"poke","actor":"did:zed","target":"did:ada"}'
-    load(coffee, [mention, delete, json.loads(refused)])
+    answer = post("bea", 79, text="to the record") | {"reply_to": "at://did:ada/post/5"}
+    gone = {"type": "delete", "network": "bluesky", "at": stamp(50)}
+    deletes = [gone | {"what": "account", "id": "did:ada"}, gone | {"what": "interaction", "id": "at://did:ada/like/1"}]
+    refused = {"type": "interaction", "network": "bluesky", "kind": "poke", "actor": "did:zed", "target": "did:ada"}
+    odd = {"type": "post", "network": "bluesky", "id": "x", "text": "two\u2028lines"}
+    load(coffee, [mention, answer, *deletes, refused, odd, odd | {"reply_to": "at://did:ada/post/6"}])
 
     erase(who("ada"), now=noon)
 
-    left = bytes_below(coffee.extensions["storage"].activity)
+    storage = coffee.extensions["storage"]
+    left = b"".join(
+        str(pq.ParquetFile(path).read().to_pylist()).encode() for path in storage.activity.rglob("*.parquet")
+    )
+    left += b"".join(path.read_bytes() for path in storage.activity.rglob("*.ndjson"))
     assert b"did:ada" not in left
-    assert b"ada/1" not in left
+    assert b"'ada/1'" not in left
+    assert b"did:silas" in left
+    assert b"two" in left
+
+
+def test_a_killed_erasure_is_finished_by_the_next(coffee, who, noon, monkeypatch):
+    ada = who("ada")
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "derive_topics", lambda *_args: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            erase(ada, now=noon)
+
+    erase(ada, now=noon)
+
+    assert b"did:ada" not in bytes_below(coffee.extensions["storage"].activity)
+    with reading() as session:
+        assert [account.handle for account in accounts_of(session, ada)] == [None]
+
+
+def test_the_last_one_who_was_scored_can_leave(sqlite_app, load, run, who, noon):
+    load(sqlite_app, [account("jonas"), act("like", "fan", "jonas")])
+    run()
+    erase(who("jonas"), now=noon)
+
+    assert run().counts["scored"] == 0
+
+
+def test_a_run_that_an_erasure_overtook_is_not_published_and_does_not_stay(scored, run, who, noon, monkeypatch):
+    ada = who("ada")
+    overtaken = lambda *args, **named: (erase_influencer_only(scored, ada, noon), write_ledgers(*args, **named))[1]  # noqa: E731
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring, "write_ledgers", overtaken)
+        with pytest.raises(Refused, match="removed since"):
+            run()
+
+    assert numbers(scored.extensions["storage"]) == [1]
+
+
+def erase_influencer_only(app, influencer_id, noon):
+    with transaction() as session:
+        erase_influencer(session, app.extensions["storage"], influencer_id, now=noon)
+
+
+def test_what_is_deleted_of_who_was_erased_is_not_taken_in_again(coffee, load, who, noon):
+    erase(who("ada"), now=noon)
+    gone = {"type": "delete", "network": "bluesky", "what": "post", "id": "at://did:ada/post/1", "at": stamp(50)}
+
+    load(coffee, [gone, post("bea", 80, text="hm") | {"reply_to": "at://did:ada/post/1"}])
+
+    tables = [pq.read_table(p).to_pylist() for p in coffee.extensions["storage"].activity.rglob("*.parquet")]
+    assert "did:ada" not in str(tables)
 
 
 def test_a_mention_of_who_was_erased_is_not_taken_in_again(coffee, load, who, noon):
