@@ -1,8 +1,8 @@
 """One way to the database: Base, names for constraints, transaction() and reading()."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, create_engine, event, make_url
@@ -10,6 +10,17 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 #: A key that counts up on both engines; SQLite counts only on INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+T = TypeVar("T")
+
+#: As many values as one question may hold on both databases.
+_VALUES_AT_ONCE = 5_000
+
+
+def in_pieces(values: Sequence[T], size: int = _VALUES_AT_ONCE) -> Iterator[Sequence[T]]:
+    """Yield values some at a time: a database takes only so many in one question."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 class Base(DeclarativeBase):

@@ -103,17 +103,26 @@ class Storage:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
-    def write_file(self, final: Path, text: str) -> None:
-        """Replace a small file whole; a unique temporary name, so that two writers leave no torn text."""
+    @contextmanager
+    def new_file(self, final: Path) -> Iterator[Path]:
+        """Yield where to write a file; it takes the place of `final` when the block ends well, else nothing changes.
+
+        The temporary name is unique, so that two writers leave no torn file.
+        """
         unfinished = self._unfinished_beside(final)
         final.parent.mkdir(parents=True, exist_ok=True)
         try:
-            unfinished.write_text(text)
+            yield unfinished
             sync(unfinished)
             unfinished.replace(final)
             sync(final.parent)
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def write_file(self, final: Path, text: str) -> None:
+        """Replace a small file whole."""
+        with self.new_file(final) as unfinished:
+            unfinished.write_text(text)
 
     def sweep(self, folder: Path) -> int:
         """Remove what a crash left anywhere below a folder; return how many. Hold the lock of that work."""

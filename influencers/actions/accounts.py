@@ -1,15 +1,14 @@
 """Verbs on accounts: open those that activity names, remember how they call themselves. In bulk, on both databases."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from influencers.queries.accounts import Name, account_ids, folded, given, given_rows
+from kernel.database import in_pieces
 
 _ROWS_AT_ONCE = 20_000
-_IDS_AT_ONCE = 5_000
 
 
 def open_accounts(session: Session, names: Iterable[Name]) -> dict[Name, int]:
@@ -25,7 +24,7 @@ def open_accounts(session: Session, names: Iterable[Name]) -> dict[Name, int]:
     new = [name for name in wanted if name not in ids]
     influencers, accounts = _reserve(session, "influencers", len(new)), _reserve(session, "accounts", len(new))
     rows = [[i, a, *name] for i, a, name in zip(influencers, accounts, new, strict=True)]
-    for some in _pieces(rows):
+    for some in in_pieces(rows, _ROWS_AT_ONCE):
         for insert in (_INSERT_INFLUENCERS, _INSERT_ACCOUNTS):
             session.execute(text(insert + given_rows(session)), {"rows": given(some)})
     return ids | dict(zip(new, accounts, strict=True))
@@ -58,7 +57,7 @@ def remember_handles(session: Session, rows: Iterable[tuple[int, str, int]]) -> 
     told = [[account, handle, folded(handle), seen_us] for account, handle, seen_us in rows]
     # “Smaller” has to mean the same on both databases, as it decides between two handles of one moment.
     by_bytes = "BINARY" if session.get_bind().dialect.name == "sqlite" else '"C"'
-    for some in _pieces(told):
+    for some in in_pieces(told, _ROWS_AT_ONCE):
         session.execute(text(_REMEMBER.format(rows=given_rows(session), by_bytes=by_bytes)), {"rows": given(some)})
 
 
@@ -74,7 +73,3 @@ WHERE accounts.id = told.id
     AND (accounts.handle_seen_us IS NULL OR accounts.handle_seen_us < told.seen_us
         OR accounts.handle_seen_us = told.seen_us AND told.handle < accounts.handle COLLATE {by_bytes})
 """
-
-
-def _pieces(rows: list[list[Any]]) -> Iterable[list[list[Any]]]:
-    return (rows[start : start + _ROWS_AT_ONCE] for start in range(0, len(rows), _ROWS_AT_ONCE))

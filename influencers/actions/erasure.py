@@ -47,7 +47,8 @@ def erase_influencer(session: Session, storage: Storage, influencer_id: int, *, 
 
 def forget_accounts(session: Session, influencer_id: int) -> None:
     """Forget the names of a removed influencer's accounts: the last step, since until then they find what is left."""
-    hashes = dict(session.execute(select(Removal.account_id, Removal.account_hash)).all())
+    theirs = select(Removal.account_id, Removal.account_hash).where(Removal.influencer_id == influencer_id)
+    hashes = dict(session.execute(theirs).all())
     for account in session.scalars(select(Account).where(Account.influencer_id == influencer_id)):
         account.handle = account.handle_folded = account.handle_seen_us = None
         account.native_id = f"removed:{hashes[account.id]}"

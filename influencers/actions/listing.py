@@ -1,6 +1,6 @@
 """Verbs of being listed: give and withdraw the basis on which somebody may be shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from influencers.models import Account, AccountRefusal, InfluencerChange, ListingBasis
 from kernel.clock import to_us
-
-_IDS_AT_ONCE = 5_000
+from kernel.database import in_pieces
 
 Answer = tuple[int, int, bool]
 """An account, when it was seen in epoch microseconds, and whether it says then not to be shown."""
@@ -51,16 +50,16 @@ def heed_answers(session: Session, told: Sequence[Answer], *, now: datetime) -> 
     if again:
         rows = [{"account_id": account, "since_us": since_us} for account, since_us in again.items()]
         session.execute(update(AccountRefusal), rows)
-    for some in _pieces(later):
+    for some in in_pieces(later):
         session.execute(delete(AccountRefusal).where(AccountRefusal.account_id.in_(some)))
-    for some in _pieces([*new, *later]):
+    for some in in_pieces([*new, *later]):
         people = select(Account.influencer_id).join(ListingBasis, ListingBasis.influencer_id == Account.influencer_id)
         note_changes(session, sorted(set(session.scalars(people.where(Account.id.in_(some))))), now=now)
 
 
 def _refusals(session: Session, accounts: Sequence[int]) -> dict[int, int]:
     known: dict[int, int] = {}
-    for some in _pieces(accounts):
+    for some in in_pieces(accounts):
         rows = select(AccountRefusal.account_id, AccountRefusal.since_us).where(AccountRefusal.account_id.in_(some))
         known.update(dict(session.execute(rows).all()))
     return known
@@ -86,14 +85,10 @@ def note_changes(session: Session, ids: Sequence[int], *, now: datetime) -> None
 
 def settle_changes(session: Session, change_ids: Iterable[int]) -> None:
     """Mark exactly these changes as known to the index; changes made meanwhile stay."""
-    for some in _pieces(sorted(change_ids)):
+    for some in in_pieces(sorted(change_ids)):
         session.execute(delete(InfluencerChange).where(InfluencerChange.id.in_(some)))
 
 
 def _take_basis(session: Session, ids: Sequence[int], *, basis: str) -> None:
-    for some in _pieces(ids):
+    for some in in_pieces(ids):
         session.execute(delete(ListingBasis).where(ListingBasis.basis == basis, ListingBasis.influencer_id.in_(some)))
-
-
-def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))

@@ -11,8 +11,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from influencers.activity.layout import PARTS
-from kernel.storage import UNFINISHED, Storage, sync
+from influencers.activity.layout import PARTS, offer_files
+from kernel.storage import Storage
 
 #: Rows that go, by the folder of the log.
 _THEIRS = {
@@ -21,6 +21,8 @@ _THEIRS = {
     "interactions": "actor IN (SELECT account FROM forgotten) OR target IN (SELECT account FROM forgotten)",
     "deletes": "what = 'account' AND key IN (SELECT account FROM forgotten)",
 }
+#: Where rows of others may name them.
+_NAMING_OTHERS = ("posts", "deletes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[P
     gone, rewritten = 0, []
     names = _Names.of(accounts)
     with duckdb.connect() as connection:
-        _tell(connection, storage, accounts)
-        names.posts.update(_post_names(connection))
+        _tell(connection, accounts)
+        names.posts.update(_post_names(connection, storage))
         # Their posts are found by their rows, so whatever points at those goes before them.
         for folder in ("deletes", "interactions", "accounts", "posts"):
             for path in sorted((storage.activity / folder).rglob("*.parquet")):
-                count = _rewrite(connection, path, folder, names)
+                count = _rewrite(connection, storage, path, names)
                 gone += count or 0
                 if count is not None and folder == "posts":
                     rewritten.append(path)
@@ -81,27 +83,26 @@ def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[P
     return gone, rewritten
 
 
-def _tell(connection: duckdb.DuckDBPyConnection, storage: Storage, accounts: Sequence[Forgotten]) -> None:
+def _tell(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Forgotten]) -> None:
     rows = {"account": pa.array([account.id for account in accounts], pa.int64())}
     connection.register("forgotten_rows", pa.table(rows))
     connection.execute("CREATE TABLE forgotten AS FROM forgotten_rows")
-    files = [str(path) for path in sorted((storage.activity / "posts").rglob("*.parquet"))]
-    empty = "SELECT NULL::BIGINT AS post, NULL::VARCHAR AS network, NULL::VARCHAR AS native_id WHERE false"
-    theirs = "SELECT DISTINCT post, network, native_id FROM read_parquet($files, hive_partitioning = false)"
-    theirs += " WHERE account IN (SELECT account FROM forgotten)"
-    connection.execute(
-        f"CREATE TABLE forgotten_posts AS {theirs if files else empty}", {"files": files} if files else {}
-    )
 
 
-def _post_names(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    return set(connection.execute("SELECT network, native_id FROM forgotten_posts").fetchall())
+def _post_names(connection: duckdb.DuckDBPyConnection, storage: Storage) -> set[tuple[str, str]]:
+    files = sorted((storage.activity / "posts").rglob("*.parquet"))
+    offer_files(connection, "log_posts", files, PARTS["posts"])
+    theirs = f"SELECT DISTINCT network, native_id FROM log_posts WHERE {_THEIRS['posts']}"
+    return set(connection.execute(theirs).fetchall())
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, path: Path, folder: str, names: "_Names") -> int | None:
+def _rewrite(connection: duckdb.DuckDBPyConnection, storage: Storage, path: Path, names: _Names) -> int | None:
     """Return how many rows of a part file went, None when nothing in it had to be changed."""
+    folder = path.parts[-3]
     question = "SELECT file_row_number FROM read_parquet($path, hive_partitioning = false, file_row_number = true)"
     theirs = connection.execute(f"{question} WHERE {_THEIRS[folder]}", {"path": str(path)}).fetchall()
+    if not theirs and folder not in _NAMING_OTHERS:
+        return None
     with pq.ParquetFile(path) as file:
         table = file.read()
     kept = table.take(pa.array(sorted(set(range(len(table))) - {row for (row,) in theirs}), pa.int64()))
@@ -113,7 +114,8 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, path: Path, folder: str, nam
         kept = _with(kept, "native_id", [names.unless_theirs(n, i) for n, i in _pairs(kept, "native_id")])
     if kept.equals(table):
         return None
-    _replace(path, kept.cast(PARTS[folder]))
+    with storage.new_file(path) as unfinished:
+        pq.write_table(kept.cast(PARTS[folder]), unfinished, compression="zstd")
     return len(table) - len(kept)
 
 
@@ -124,14 +126,6 @@ def _pairs(rows: pa.Table, column: str) -> Iterator[tuple[str, Any]]:
 def _with(rows: pa.Table, name: str, values: list[Any]) -> pa.Table:
     field = rows.schema.field(name)
     return rows.set_column(rows.schema.get_field_index(name), field, pa.array(values, field.type))
-
-
-def _replace(path: Path, rows: pa.Table) -> None:
-    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
-    pq.write_table(rows, unfinished, compression="zstd")
-    sync(unfinished)
-    unfinished.replace(path)
-    sync(path.parent)
 
 
 def _forget_refused(storage: Storage, names: _Names) -> None:

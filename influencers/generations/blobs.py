@@ -1,6 +1,7 @@
 """Compact columns of scores.sqlite: the topics of an influencer and 90 days of their score."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,14 @@ NOT_MEASURED = 65_535
 TOPIC_DTYPE = np.dtype([("number", "<u2"), ("tenths", "<u2"), ("posts", "<u2"), ("focus", "<u2"), ("i9", "<i8")])
 #: Supporting posts below which a topic is neither shown nor searched nor led.
 LEAST_POSTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Ninety days of scores: rows of `tenths` belong to `people`, which is sorted."""
+
+    people: NDArray[np.int64]
+    tenths: NDArray[np.uint16]
 
 
 def pack_topics(starts: NDArray[np.int64], rows: NDArray[np.void]) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """The heart of a run: the pipeline, the oracle that checks it, and ninety days of history."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +10,9 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from influencers.generations.blobs import HISTORY_DAYS, NOT_MEASURED
+from influencers.generations.blobs import HISTORY_DAYS, NOT_MEASURED, Histories
 from influencers.generations.manifest import Assertion
 from influencers.generations.reading import Generation
-from influencers.generations.scores_file import Histories
 from influencers.scoring.arrays import oracle_of
 from influencers.scoring.checks import Check, figure_checks, ledger_checks, oracle_check
 from influencers.scoring.curves import score_of
@@ -104,14 +102,9 @@ def _histories(
 def _carry_over(tenths: NDArray[np.uint16], people: NDArray[np.integer], past: Past | None) -> None:
     if past is None:
         return
-    address = f"{(past.generation.folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1"
-    with sqlite3.connect(address, uri=True) as file:
-        rows = file.execute("SELECT id, history FROM influencer ORDER BY id").fetchall()
-    file.close()
-    known = np.array([row[0] for row in rows], np.int64)
-    old = np.frombuffer(b"".join(row[1] for row in rows), "<u2").reshape(-1, HISTORY_DAYS)
-    _both, here, there = np.intersect1d(people, known, assume_unique=True, return_indices=True)
-    tenths[here, : HISTORY_DAYS - past.days] = old[there, past.days :]
+    old = past.generation.histories()
+    _both, here, there = np.intersect1d(people, old.people, assume_unique=True, return_indices=True)
+    tenths[here, : HISTORY_DAYS - past.days] = old.tenths[there, past.days :]
 
 
 def _today(connection: duckdb.DuckDBPyConnection, people: NDArray[np.integer]) -> NDArray[np.uint16]:

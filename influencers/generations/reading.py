@@ -5,21 +5,25 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from flask import current_app, g
 
 from influencers.errors import GenerationMissing
+from influencers.generations.blobs import HISTORY_DAYS, Histories
 from influencers.generations.layout import folder_of
 from influencers.generations.ledgers import read_rows
 from influencers.generations.manifest import Manifest, read_manifest
+from kernel.database import in_pieces
 from kernel.storage import Storage
 
 _IDS_AT_ONCE = 500
+_COLUMNS = "id, i9, score, reason, topics, history, card"  # as ScoreRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,9 @@ class Generation:
         """Return the rows of the given influencers; those without a row are absent."""
         wanted = list(dict.fromkeys(ids))
         found: dict[int, ScoreRow] = {}
-        for start in range(0, len(wanted), _IDS_AT_ONCE):
-            some = wanted[start : start + _IDS_AT_ONCE]
+        for some in in_pieces(wanted, _IDS_AT_ONCE):
             marks = ",".join("?" * len(some))
-            sql = f"SELECT id, i9, score, reason, topics, history, card FROM influencer WHERE id IN ({marks})"
-            for row in self._file.execute(sql, some):
+            for row in self._file.execute(f"SELECT {_COLUMNS} FROM influencer WHERE id IN ({marks})", some):
                 found[row[0]] = _score_row(row)
         return found
 
@@ -75,13 +77,22 @@ class Generation:
 
     def topic_sums(self) -> dict[int, tuple[int, int]]:
         """Return, by topic number, how many people are shown in it and the influence of all, in nano-units."""
+        return self._topic_sums
+
+    @cached_property
+    def _topic_sums(self) -> dict[int, tuple[int, int]]:
         return {row[0]: (row[1], row[2]) for row in self._file.execute("SELECT number, people, i9 FROM topic")}
 
     def scored(self) -> Iterator[ScoreRow]:
         """Yield everybody with an influence, the highest first."""
-        sql = "SELECT id, i9, score, reason, topics, history, card FROM influencer WHERE i9 > 0 ORDER BY i9 DESC, id"
-        for row in self._file.execute(sql):
+        for row in self._file.execute(f"SELECT {_COLUMNS} FROM influencer WHERE i9 > 0 ORDER BY i9 DESC, id"):
             yield _score_row(row)
+
+    def histories(self) -> Histories:
+        """Return ninety days of everybody's scores; the last day is what was published."""
+        rows = self._file.execute("SELECT id, history FROM influencer ORDER BY id").fetchall()
+        tenths = np.frombuffer(b"".join(history for _id, history in rows), "<u2").reshape(-1, HISTORY_DAYS)
+        return Histories(np.array([row[0] for row in rows], np.int64), tenths)
 
     def ledger(self, name: str, owner: int, columns: Sequence[str]) -> pa.Table:
         """Return the rows of one influencer from a set: ledger/pairs, ledger/events, ledger/topics or edges."""

@@ -39,11 +39,12 @@ def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
     days: dict[int, date] = {n: read_manifest(folder_of(storage, n)).as_of_on for n in numbers(storage)}
     whole, scores = kept_whole(days, pointer.scores), kept_scores(days, pointer.scores)
     in_use = {pointer.scores, *_of_the_index(pointer.index)}
+    with_ledgers = whole | _of_any_index(storage)
     for number in days.keys() - in_use:
         folder = folder_of(storage, number)
         if number not in scores or knows_removed(folder, removed):
             shutil.rmtree(folder)
-        elif number not in whole | _of_any_index(storage):
+        elif number not in with_ledgers:
             for part in LEDGERS:
                 shutil.rmtree(folder / part, ignore_errors=True)
 

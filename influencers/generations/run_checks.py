@@ -1,12 +1,11 @@
 """Asserts that compare a run with what came before it: nobody moves for no reason, no network falls silent unseen."""
 
-import sqlite3
-from pathlib import Path
-
 import duckdb
 import numpy as np
 
+from influencers.generations.blobs import Histories
 from influencers.generations.manifest import Assertion, Manifest
+from influencers.generations.reading import Generation
 from kernel.clock import DAY_US
 
 #: A run is compared with the one before it when they are at most so many days apart …
@@ -44,17 +43,12 @@ def people_check(scored: int, before: Manifest) -> Assertion:
     return Assertion("somebody is scored", ok=bool(scored) or not known, figure=figure)
 
 
-def move_check(
-    people: np.ndarray, tenths: np.ndarray, previous: tuple[Path, Manifest], manifest: Manifest
-) -> Assertion:
+def move_check(histories: Histories, manifest: Manifest, previous: Generation) -> Assertion:
     """Compare scores with those of the previous run, as an assert only when nothing but the day changed."""
-    folder, before = previous
-    with sqlite3.connect(f"{(folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1", uri=True) as file:
-        rows = np.array(file.execute("SELECT id, score FROM influencer ORDER BY id").fetchall(), np.int64)
-    file.close()
-    rows = rows.reshape(-1, 2)
-    both, here, there = np.intersect1d(people, rows[:, 0], assume_unique=True, return_indices=True)
-    moved = float(np.mean(np.abs(tenths[here] - rows[there, 1]) > MOVED_TENTHS)) if len(both) else 0.0
+    before, old = previous.manifest, previous.histories()
+    both, here, there = np.intersect1d(histories.people, old.people, assume_unique=True, return_indices=True)
+    change = histories.tenths[here, -1].astype(int) - old.tenths[there, -1]
+    moved = float(np.mean(np.abs(change) > MOVED_TENTHS)) if len(both) else 0.0
     near = abs((manifest.as_of_on - before.as_of_on).days) <= COMPARED_DAYS
     same = (before.formula, before.taxonomy) == (manifest.formula, manifest.taxonomy)
     asked = near and same and len(both) >= COMPARED_PEOPLE

@@ -1,9 +1,7 @@
 """scores.sqlite: the immutable file that pages read. One row an influencer, the leaders of each topic, some meta."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from influencers.generations.blobs import TOPIC_DTYPE, pack_topics
+from influencers.generations.blobs import TOPIC_DTYPE, Histories, pack_topics
 
 #: Leaders kept for each topic.
 LEADERS = 200
@@ -52,14 +50,6 @@ WHERE place <= $leaders ORDER BY topic, place
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Histories:
-    """Ninety days of scores: rows of `tenths` belong to `people`, which is sorted."""
-
-    people: NDArray[np.int64]
-    tenths: NDArray[np.uint16]
-
-
 def write_scores(
     connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories, *, least_posts: int, meta: dict[str, str]
 ) -> None:
@@ -73,9 +63,6 @@ def write_scores(
         file.executemany("INSERT INTO leader VALUES (?, ?, ?)", leaders)
         file.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     file.close()
-    handle = os.open(path, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
 
 
 def _all(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[tuple[int, ...]]:

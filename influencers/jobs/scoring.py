@@ -168,9 +168,7 @@ class _Run:
         previous = self._previous()
         if previous is None:
             return []
-        last_day = computed.histories.tenths[:, -1].astype(int)
-        before = (previous.folder, previous.manifest)
-        moves = move_check(computed.histories.people, last_day, before, manifest)
+        moves = move_check(computed.histories, manifest, previous)
         if knows_removed(previous.folder, removed):
             return [moves]  # the last one who was scored may be the one who left
         return [people_check(manifest.counts["scored"], previous.manifest), moves]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from influencers.errors import UnknownInfluencer, UnreadableName
 from influencers.models import Account, ActivityBatch, Influencer, InfluencerAlias
+from kernel.database import in_pieces
 
 Name = tuple[str, str]
 """Network and native id."""
@@ -81,8 +82,8 @@ def account_ids(session: Session, names: Iterable[Name]) -> dict[Name, int]:
     found: dict[Name, int] = {}
     for network, some in groupby(sorted(set(names)), key=itemgetter(0)):
         native_ids = [[native_id] for _network, native_id in some]
-        for start in range(0, len(native_ids), _ROWS_AT_ONCE):
-            rows = {"network": network, "rows": given(native_ids[start : start + _ROWS_AT_ONCE])}
+        for piece in in_pieces(native_ids, _ROWS_AT_ONCE):
+            rows = {"network": network, "rows": given(piece)}
             asked = "SELECT native_id, id FROM accounts WHERE network = :network AND native_id IN ({rows})"
             question = asked.format(rows=f"SELECT value ->> 0 FROM {given_rows(session)}")
             found.update(((network, native_id), id_) for native_id, id_ in session.execute(text(question), rows))

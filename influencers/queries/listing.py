@@ -1,6 +1,6 @@
 """Who may be shown: one query for every surface."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from flask import current_app
 from sqlalchemy import Select, select
@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from influencers.models import Account, AccountRefusal, InfluencerChange, ListingBasis, Removal
 from kernel.config import listing_choice
-
-_IDS_AT_ONCE = 5_000
+from kernel.database import in_pieces
 
 
 def _listed() -> Select[int, str]:
@@ -32,7 +31,7 @@ def _listed() -> Select[int, str]:
 def listing_bases(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Return, of the given influencers, those who may be shown, with the basis on which."""
     found: dict[int, str] = {}
-    for some in _pieces(list(ids)):
+    for some in in_pieces(list(ids)):
         # Ordered so that consent overwrites public.
         found.update(dict(session.execute(_listed().where(ListingBasis.influencer_id.in_(some))).all()))
     return found
@@ -79,7 +78,3 @@ def changed_and_hidden_ids(session: Session) -> set[int]:
     listed = _listed().where(ListingBasis.influencer_id == InfluencerChange.influencer_id).order_by(None)
     question = select(InfluencerChange.influencer_id).where(~listed.exists()).distinct()
     return set(session.scalars(question))
-
-
-def _pieces(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))

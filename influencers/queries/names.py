@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from influencers.models import Account
-
-_IDS_AT_ONCE = 5_000
+from kernel.database import in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class AccountName:
 def native_ids(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Return the native id of each of the given accounts."""
     wanted, found = list(dict.fromkeys(ids)), {}
-    for start in range(0, len(wanted), _IDS_AT_ONCE):
-        some = select(Account.id, Account.native_id).where(Account.id.in_(wanted[start : start + _IDS_AT_ONCE]))
+    for piece in in_pieces(wanted):
+        some = select(Account.id, Account.native_id).where(Account.id.in_(piece))
         found.update(dict(session.execute(some).all()))
     return found
 

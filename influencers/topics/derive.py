@@ -4,8 +4,6 @@
 part file of the same name in `activity/posts`: topics that were named (distance 0) and all that lie above them.
 """
 
-import os
-import uuid
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -17,7 +15,7 @@ import pyarrow.parquet as pq
 from influencers.activity.layout import part_files
 from influencers.topics.matching import Matcher, load_matcher
 from influencers.topics.taxonomy import load_taxonomy
-from kernel.storage import UNFINISHED, Storage
+from kernel.storage import Storage
 
 DERIVED = pa.schema(
     {"post": pa.int64(), "event": pa.int64(), "topic": pa.int32(), "weight": pa.float64(), "distance": pa.int8()}
@@ -50,7 +48,7 @@ def derive_topics(storage: Storage, batches: Collection[str], advance: Callable[
         for posts_file in part_files(storage, "posts", batches):
             final = _derived_file(root, posts_file)
             if not final.exists():
-                _write(final, _topics_of(posts_file, matcher))
+                _write(storage, final, _topics_of(posts_file, matcher))
                 advance(1)
 
 
@@ -120,17 +118,7 @@ def _derived(rows: pa.RecordBatch, matcher: Matcher) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=DERIVED)
 
 
-def _write(final: Path, batches: Iterator[pa.RecordBatch]) -> None:
-    """Write a Parquet file that is there whole or not at all."""
-    final.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = final.with_name(f"{UNFINISHED}{final.name}-{uuid.uuid4().hex}")
-    try:
-        with unfinished.open("wb") as file:
-            with pq.ParquetWriter(file, DERIVED, compression="zstd") as writer:
-                for rows in batches:
-                    writer.write_batch(rows)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(final)
-    finally:
-        unfinished.unlink(missing_ok=True)
+def _write(storage: Storage, final: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    with storage.new_file(final) as unfinished, pq.ParquetWriter(unfinished, DERIVED, compression="zstd") as writer:
+        for rows in batches:
+            writer.write_batch(rows)

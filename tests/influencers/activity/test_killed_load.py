@@ -6,12 +6,12 @@ import signal
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from app import create_app
 from influencers.jobs import loading
 from kernel.config import Settings
 from tests.activity_lines import account, coffee_world
+from tests.crashes.work import app_on
 
 _PATIENCE_SECONDS = 60
 
@@ -23,10 +23,6 @@ MOMENTS = [
     "_record",
     "_settle",
 ]
-
-
-def app_on(folder: Path) -> Flask:
-    return create_app(Settings(storage=folder, listing="public", secret_key="a key for tests"))
 
 
 def load_and_die(folder: Path, path: Path, step: str) -> None:
