@@ -1,9 +1,8 @@
 """From the facts of a person to the document that engines keep. Pure: values in, values out."""
 
 from influencers.queries.cards import PersonFacts, TopicScore
-from search.port import Document, DocumentTopic
+from search.port import MOST_FOLLOWERS, Document, DocumentTopic
 
-_MOST_FOLLOWERS = (1 << 31) - 1
 _SECOND_US = 1_000_000
 
 
@@ -19,7 +18,7 @@ def document_of(facts: PersonFacts) -> Document:
         languages=tuple(dict.fromkeys(map(main_language, facts.languages))),
         kind=facts.kind,
         score_tenths=facts.score_tenths,
-        followers=None if facts.followers is None else min(facts.followers, _MOST_FOLLOWERS),
+        followers=None if facts.followers is None else min(facts.followers, MOST_FOLLOWERS),
         last_active_s=None if facts.last_active_us is None else facts.last_active_us // _SECOND_US,
         growth_tenths=facts.change_30_tenths,
         topics=tuple(

@@ -128,7 +128,7 @@ def _listed(batch: list[PersonFacts]) -> list[Document]:
 
 
 def _catch_up(storage: Storage) -> int:
-    names = [name for name in index_names(storage) if storage.current().index is not None]
+    names = index_names(storage) if storage.current().index is not None else []
     settled = 0
     while names:
         with reading() as session:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from influencers.queries.cards import TopicCard
-from search.port import FacetCount
+from search.port import RISING, FacetCount
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -51,9 +51,8 @@ ORDERS: Sequence[tuple[str, str]] = (
     ("followers", "Followers"),
     ("last_active", "Last active"),
 )
-_RISING = "_asc"
 #: What makes no sense without a topic: orders, and fields.
-_TOPIC_ORDERS = ("topic", "topic" + _RISING)
+_TOPIC_ORDERS = ("topic", "topic" + RISING)
 _TOPIC_FIELDS = ("min_topic_score", "max_topic_score")
 #: What fields are called that have a place on the page, where an error can stand.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType({**CHIP_WORDS, "q": "words"})
@@ -140,7 +139,7 @@ def orders_of(pairs: Pairs) -> tuple[tuple[str, str], ...]:
     """Return the orders that make sense for a search, with their words."""
     chosen = dict(pairs).get("order", "")
     offered = [(value, label) for value, label in ORDERS if value not in _TOPIC_ORDERS or _has_topic(pairs)]
-    rising = [(chosen, f"{label}, from the lowest") for value, label in offered if chosen == value + _RISING]
+    rising = [(chosen, f"{label}, from the lowest") for value, label in offered if chosen == value + RISING]
     return (*offered, *rising)
 
 

@@ -23,6 +23,12 @@ FOLLOWER_BANDS = ((0, 999), (1_000, 9_999), (10_000, 99_999), (100_000, 999_999)
 
 LARGEST_PAGE = 100
 
+#: As many followers as anybody is counted with: the figure of a packed key.
+MOST_FOLLOWERS = (1 << 31) - 1
+
+#: What the name of an order ends in when the smallest figure comes first.
+RISING = "_asc"
+
 
 class Field(Enum):
     """Where a word can be found. The value is what the best field of a word adds to the text tier."""

@@ -11,19 +11,17 @@ from werkzeug.datastructures import MultiDict
 from influencers.errors import UnknownTopic
 from influencers.queries.taxonomy import topic_by_number, topic_by_slug
 from search.errors import NO_CURSOR, TOPIC_FIRST, UnknownSearch
-from search.port import FACETS, LARGEST_PAGE, Order, Query, Range
+from search.port import FACETS, LARGEST_PAGE, MOST_FOLLOWERS, RISING, Order, Query, Range
 from search.words import UnclearWords, parse, write
 
-_RISING = "_asc"
 #: Every order falls, but those that say otherwise; what fits worst is no question.
 ORDERS: Mapping[str, tuple[Order, bool]] = MappingProxyType(
     {order.value: (order, False) for order in Order}
-    | {order.value + _RISING: (order, True) for order in Order if order is not Order.RELEVANCE}
+    | {order.value + RISING: (order, True) for order in Order if order is not Order.RELEVANCE}
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[,\s'’]\d{3})+|\d+")
 _TENTH = re.compile(r"(\d{1,3})(?:\.(\d))?")
 _MOST_DIGITS = 12
-_MOST_FOLLOWERS = (1 << 31) - 1
 _MOST_DAYS = 3_650
 _MOST_VALUES = 20
 _LONGEST_CURSOR = 2_000
@@ -71,8 +69,8 @@ def _several(of: fields.Field[Any]) -> fields.List[Any]:
 
 
 def _followers() -> _Count:
-    told = f"Write at most {_MOST_FOLLOWERS:,}: nobody can have more followers."
-    return _Count(load_default=None, validate=validate.Range(max=_MOST_FOLLOWERS, error=told))
+    told = f"Write at most {MOST_FOLLOWERS:,}: nobody can have more followers."
+    return _Count(load_default=None, validate=validate.Range(max=MOST_FOLLOWERS, error=told))
 
 
 def _named(pattern: str, what: str) -> fields.String:

@@ -1,5 +1,7 @@
 """The two curves that the score page explains: what age does to attention, and what influence makes in points."""
 
+from functools import lru_cache
+
 from influencers.figures.plot import Axis, Plot, plot
 from influencers.scoring.curves import decay, score_of
 from influencers.scoring.formula import FORMULA, Formula
@@ -13,6 +15,7 @@ _STEPS = 250
 _A_MINUTE_DAYS = 1 / 1440
 
 
+@lru_cache(maxsize=4)
 def decay_plot(size: tuple[int, int], formula: Formula = FORMULA) -> Plot:
     """Return the weight left to an act over a year.
 
@@ -28,6 +31,7 @@ def decay_plot(size: tuple[int, int], formula: Formula = FORMULA) -> Plot:
     return plot(points, x_axis=_DAYS, y_axis=_SHARES, size=size)
 
 
+@lru_cache(maxsize=4)
 def score_plot(size: tuple[int, int], formula: Formula = FORMULA) -> Plot:
     """Return the points that 0 to 250 units of influence make.
 

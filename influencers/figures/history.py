@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil, floor
 
 from influencers.figures.bands import BANDS, Band, band_of
-from influencers.figures.plot import Axis, Plot, path, plot
+from influencers.figures.plot import Axis, Plot, path, plot, runs
 
 _SPARK = (112.0, 32.0)
 _SPARK_PAD = 4.0
@@ -84,13 +84,7 @@ def spark(history: Sequence[float | None]) -> Spark | None:
     def place(day: int, value: float) -> tuple[float, float]:
         return round(_SPARK_PAD + day * step, 1), round(_SPARK_PAD + height * (1 - (value - low) / span), 1)
 
-    runs: list[list[tuple[float, float]]] = [[]]
-    for day, value in enumerate(history):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append(place(day, value))
-    drawn = [run for run in runs if run]
+    drawn = runs([None if value is None else place(day, value) for day, value in enumerate(history)])
     return Spark(
         band=band_of(measured[-1]),
         segments=tuple(path(run) for run in drawn if len(run) > 1),

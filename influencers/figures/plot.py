@@ -78,7 +78,7 @@ def plot(points: Sequence[tuple[float, float | None]], *, x_axis: Axis, y_axis: 
     width, height = (float(side) for side in size)
     plot_width, plot_height = width - _RIGHT_MARGIN, height - _BOTTOM_MARGIN
     placed = [_place(point, (x_axis, y_axis), (plot_width, plot_height)) for point in points]
-    runs = _runs(placed)
+    unbroken = runs(placed)
     return Plot(
         width=width,
         height=height,
@@ -86,8 +86,8 @@ def plot(points: Sequence[tuple[float, float | None]], *, x_axis: Axis, y_axis: 
         plot_height=plot_height,
         grid=tuple(_grid_line(value, text, y_axis, plot_height) for value, text in y_axis.ticks),
         ticks=tuple(_tick(value, text, x_axis, plot_width) for value, text in x_axis.ticks),
-        segments=tuple(path(run) for run in runs if len(run) > 1),
-        dots=tuple(run[0] for run in runs if len(run) == 1),
+        segments=tuple(path(run) for run in unbroken if len(run) > 1),
+        dots=tuple(run[0] for run in unbroken if len(run) == 1),
         end=placed[-1] if placed else None,
     )
 
@@ -112,14 +112,21 @@ def _place(
     return round(axes[0].share(x) * size[0], 1), round((1 - axes[1].share(y)) * size[1], 1)
 
 
-def _runs(placed: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    runs: list[list[tuple[float, float]]] = [[]]
+def runs(placed: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """Return the unbroken runs of a line.
+
+    Parameters
+    ----------
+    placed
+        Points in order, None where there is a gap.
+    """
+    found: list[list[tuple[float, float]]] = [[]]
     for point in placed:
         if point is not None:
-            runs[-1].append(point)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
+            found[-1].append(point)
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]
 
 
 def _grid_line(value: float, text: str, axis: Axis, plot_height: float) -> GridLine:

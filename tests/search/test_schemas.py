@@ -194,7 +194,7 @@ def test_everything_that_is_wrong_is_said_at_once():
 
 
 def test_every_parameter_is_written_and_read():
-    # A new parameter that parameters_of forgets would fall out of every link on the page.
+    # A new parameter that parameters_of forgets would be lost where a question is written down.
     full = Query(
         words=parse("a1"),
         topics=(COFFEE,),
