@@ -1,5 +1,7 @@
 """Commands that run the house itself: its database, its server, its worker."""
 
+from dataclasses import replace
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -9,7 +11,7 @@ from kernel import schema
 from kernel.commands import Command, Group
 from kernel.jobs import open_queue, put_on_timetable, work_until_told
 from kernel.logs import set_up_logs
-from kernel.serving import prepare_web, serve_house
+from kernel.serving import place_of, prepare_web, serve_house
 
 database = Group("database", help="The tables behind the house.")
 
@@ -27,7 +29,9 @@ def upgrade() -> None:
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Start the web and its worker; Ctrl-C ends both."""
-    prepare_web(current_app._get_current_object())  # type: ignore[attr-defined]  # the app behind Flask's proxy
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the app behind Flask's proxy
+    app.extensions["settings"] = replace(app.extensions["settings"], bind=place_of(host, port))
+    prepare_web(app)
     serve_house(host, port)
 
 

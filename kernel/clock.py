@@ -1,6 +1,6 @@
 """The only place that asks what time it is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,3 +19,8 @@ def to_us(at: datetime) -> int:
 def from_us(at_us: int) -> datetime:
     """Return the aware UTC time of epoch microseconds."""
     return _EPOCH + timedelta(microseconds=at_us)
+
+
+def end_of_day_us(on: date) -> int:
+    """Return the epoch microseconds of the midnight UTC at the end of a day."""
+    return to_us(datetime.combine(on, datetime.min.time(), UTC) + timedelta(days=1))

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from kernel.errors import Misconfigured
 
@@ -23,6 +25,12 @@ class Settings:
     listing: str = ""
     public_floor: int = 10
     secret_key: str = field(default="", repr=False)
+    public_url: str = ""
+    bind: str = ""
+    trusted_proxies: int = 0
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = "Bellwether <bellwether@localhost>"
+    limits_url: str = field(default="memory:", repr=False)
     scoring_units: Mapping[str, float] = field(default_factory=lambda: _NO_UNITS)
     scoring_memory_mib: int = 2048
     scoring_threads: int = 2
@@ -31,6 +39,13 @@ class Settings:
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _not_negative(text: str) -> int:
+    number = int(text)
+    if number < 0:
         raise ValueError(text)
     return number
 
@@ -57,6 +72,42 @@ def _embedded(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    parts = urlsplit(text.rstrip("/"))
+    is_root = not (parts.path or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_root:
+        raise ValueError(text)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _bind(text: str) -> str:
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname or not parts.port or parts.netloc != text:
+        raise ValueError(text)
+    return text
+
+
+def _url_of(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.hostname or (parts.port or 1) < 1:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _limits_url(text: str) -> str:
+    return text if text == "memory:" else _url_of("redis", "rediss", "valkey", "valkeys")(text)
+
+
+def _sender(text: str) -> str:
+    name, address = parseaddr(text)
+    if "@" not in address or not (name + address).isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _units(text: str) -> Mapping[str, float]:
     units: dict[str, float] = {}
     for part in filter(None, text.split(",")):
@@ -76,6 +127,15 @@ READERS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
         "listing": (_one_of("consent", "public"), "consent or public"),
         "public_floor": (_positive, "a whole number of at least 1"),
         "secret_key": (str, "a long random text"),
+        "public_url": (_public_url, "the address people type, like https://bellwether.example, without a path"),
+        "bind": (_bind, "the address and port that the web listens on, like 127.0.0.1:8000"),
+        "trusted_proxies": (_not_negative, "how many proxies of yours stand before the web"),
+        "mail_url": (
+            _url_of("smtp", "smtps", "smtp+starttls"),
+            "a URL like smtp+starttls://user:password@host:587, smtps://… or smtp://…",
+        ),
+        "mail_from": (_sender, "an address, like Bellwether <no-reply@bellwether.example>"),
+        "limits_url": (_limits_url, "memory: or a URL like redis://host:6379"),
         "scoring_units": (_units, "network=number pairs, like twitter=58.8,bluesky=1"),
         "scoring_memory_mib": (_positive, "a whole number of MiB"),
         "scoring_threads": (_positive, "a whole number of at least 1"),
@@ -117,3 +177,8 @@ def listing_choice(settings: Settings, storage_is_demo: bool) -> str:
         " or to public (also public accounts that have not said no).",
         fields={"BELLWETHER_LISTING": "must be consent or public"},
     )
+
+
+def telling(**settings: str) -> dict[str, str]:
+    """Return the environment of a process of ours that is told some settings besides those at hand."""
+    return dict(os.environ) | {f"{PREFIX}{name.upper()}": text for name, text in settings.items()}

@@ -5,7 +5,10 @@ AppError
 ├── NotFound        404  there is nothing by that name
 ├── Conflict        409  somebody else is doing this, or it was done
 ├── Refused         422  understood, and refused for a reason
+│   └── IdempotencyKeyReused  422  the key of an earlier request came with another body
+├── TooManyRequests 429  asked too often; says when to come back
 ├── Unavailable     503  a part of the house is resting; try again later
+│   └── DatabaseBusy          503  others were in the way for too long; nothing was done
 └── Misconfigured   500  a setting or the set-up is wrong; names it
 """
 
@@ -49,6 +52,22 @@ class Refused(AppError):
     title = "That cannot be done"
 
 
+class IdempotencyKeyReused(Refused):
+    code = "idempotency_key_reused"
+    title = "That key was used before"
+
+
+class TooManyRequests(AppError):
+    code = "too_many_requests"
+    status = 429
+    title = "That was too often"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        #: Seconds after which it makes sense to try again.
+        self.retry_after = retry_after
+
+
 class Unavailable(AppError):
     code = "unavailable"
     status = 503
@@ -56,6 +75,12 @@ class Unavailable(AppError):
 
     #: Seconds after which it makes sense to try again.
     retry_after = 30
+
+
+class DatabaseBusy(Unavailable):
+    code = "database_busy"
+    title = "Too many at once"
+    retry_after = 1
 
 
 class Misconfigured(AppError):

@@ -5,11 +5,13 @@ lives there. Whatever is on the timetable is also a command: the worker is a con
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from kernel.errors import AppError
@@ -42,14 +44,54 @@ def open_queue(engine: Engine, storage: Storage) -> "Huey":
     return SqliteHuey("bellwether", filename=str(storage.root / "jobs.db"))
 
 
-def put_on_timetable(queue: "Huey", app: Flask, timetable: Sequence[Timed]) -> None:
-    """Let the worker of a queue do each work when it is due, with the app at hand."""
+def put_on_timetable(queue: "Huey", app: Flask, timetable: Sequence[Timed]) -> dict[str, Callable[[], object]]:
+    """Let the worker of a queue do each work when it is due, with the app at hand; return how each is asked for now."""
     from huey import crontab
 
+    asked = {}
     for timed in timetable:
         # Work that waited for longer work does not pile up: its next turn comes within the minute anyway.
         when = crontab(minute=timed.minute, hour=timed.hour)
-        queue.periodic_task(when, name=timed.name, expires=_EXPIRES_AFTER_SECONDS)(_with_app(app, timed))
+        task = queue.periodic_task(when, name=timed.name, expires=_EXPIRES_AFTER_SECONDS)(_with_app(app, timed))
+        asked[timed.name] = task
+    return asked
+
+
+class Soon:
+    """How a request asks the worker for work of the timetable before its time."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str) -> None:
+        """Ask for a work by its name."""
+        with self._lock:
+            ask = self._works[name]
+        ask()
+
+    def close(self) -> None:
+        """Let go of the queue."""
+        self._queue.storage.close()
+
+    @cached_property
+    def _queue(self) -> "Huey":
+        return open_queue(self._app.extensions["engine"], self._app.extensions["storage"])
+
+    @cached_property
+    def _works(self) -> dict[str, Callable[[], object]]:
+        return put_on_timetable(self._queue, self._app, self._app.extensions["timetable"])
+
+
+def do_soon(name: str) -> None:
+    """Ask the worker for a work of the timetable at once. Call it when the transaction that it is about has ended.
+
+    It never fails: a work that could not be asked for, or whose worker is absent, has its turn on the timetable.
+    """
+    try:
+        current_app.extensions["soon"](name)
+    except Exception:
+        _log.exception("a job could not be asked for", extra={"job": name})
 
 
 def work_until_told(queue: "Huey") -> None:

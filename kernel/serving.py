@@ -7,16 +7,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
 import click
 from flask import Flask
 
-from kernel.config import Settings, listing_choice
+from kernel.config import Settings, listing_choice, telling
 from kernel.errors import Misconfigured, Refused
 from kernel.storage import Storage
+from kernel.web import host_of, is_loopback
 
 _WEB_THREADS = 4
 _START_SECONDS = 60.0
@@ -26,12 +27,26 @@ _PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 
 
 def prepare_web(app: Flask) -> None:
-    """Make an app ready to meet the public: who is listed is chosen, the tables are there, there is a secret key."""
+    """Make an app ready to meet the public: what has to be chosen is, the tables are there, there is a secret key."""
     settings: Settings = app.extensions["settings"]
     storage: Storage = app.extensions["storage"]
     listing_choice(settings, storage.is_demo)
+    _refuse_unknown_address(settings)
     app.extensions["sessions"]().close()  # the first session makes the tables ready
     app.secret_key = settings.secret_key or kept_secret_key(storage)
+
+
+def _refuse_unknown_address(settings: Settings) -> None:
+    """Raise Misconfigured when others than this machine may come and nobody said where they find this house."""
+    if settings.public_url or is_loopback(host_of(settings.bind)):
+        return
+    where = f"The web is to listen on {settings.bind}" if settings.bind else "Where the web listens is not known"
+    raise Misconfigured(
+        f"{where}, and links in mails need the address that people type: set BELLWETHER_PUBLIC_URL to it,"
+        " like https://bellwether.example."
+        " (On this machine alone, without a server of your own before it, `flask serve` needs no address.)",
+        fields={"BELLWETHER_PUBLIC_URL": "must be the address that people type"},
+    )
 
 
 def kept_secret_key(storage: Storage) -> str:
@@ -39,15 +54,20 @@ def kept_secret_key(storage: Storage) -> str:
     return storage.kept_key("secret.key")
 
 
+def place_of(host: str, port: int) -> str:
+    """Return an address and a port as one text, as the setting BELLWETHER_BIND has it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def serve_house(host: str, port: int) -> None:
     """Serve until told to end; return then. Raise Refused when the port is taken or a part ends by itself."""
     refuse_taken_port(host, port)
-    url = f"http://{host}:{port}"
+    url, told = f"http://{place_of(host, port)}", telling(bind=place_of(host, port))
     with _told_by_signals(), _children() as children:
         try:
-            children.append(_start_child(_web_command(host, port)))
+            children.append(_start_child(_web_command(host, port), told))
             _await_answer(host, port, children)
-            children.append(_start_child([sys.executable, "-m", "flask", "--app", "app", "worker"]))
+            children.append(_start_child([sys.executable, "-m", "flask", "--app", "app", "worker"], told))
             click.echo(f"Bellwether is at {url} (Ctrl-C ends it)")
             _watch(children)
         except KeyboardInterrupt:
@@ -75,9 +95,11 @@ def _web_command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "granian", *options, *place, "app:create_web"]
 
 
-def _start_child(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+def _start_child(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     # In a session of its own, so that a terminal's Ctrl-C reaches the parent alone, which then ends all in order.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603  # ours
+    return subprocess.Popen(  # noqa: S603  # the command is ours
+        command, env=environment, start_new_session=True, preexec_fn=_end_with_parent
+    )
 
 
 def _end_with_parent() -> None:

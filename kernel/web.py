@@ -1,28 +1,31 @@
-"""Where errors meet HTTP, and what every answer carries: a request's id and the headers that keep a page to itself."""
+"""The web as every page meets it: a request's id, its line in the log, its headers, and where this house is reached."""
 
-import hashlib
 import logging
+import re
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import cache
-from http import HTTPStatus
-from pathlib import Path
+from ipaddress import ip_address
 from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, json, render_template, request
-from jinja2 import TemplateNotFound
-from markupsafe import escape
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
+from kernel.config import Settings
 from kernel.errors import AppError
+from kernel.problems import answer_error, answer_http_error
+from kernel.static_files import add_version, keep_long
+from kernel.storage import Storage
 
 _log = logging.getLogger("bellwether.web")
 _LARGEST_BODY_BYTES = 1024 * 1024
-#: How long a browser may keep a static file whose address names its content: a year.
-_STATIC_KEPT_S = 365 * 24 * 3600
-_HTML, _JSON = "text/html", ("application/json", "application/problem+json")
+_LONGEST_PATH = 2_000
+#: What a proxy adds: whoever comes through one does not sit at this machine, whatever the address looks like.
+_PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+_LONG_WORD = re.compile(r"[\w-]{20,}")
 
 SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -40,43 +43,22 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error as an answer tells it, to a person on a page or to a program as problem+json."""
+class _Key(IntegerConverter):
+    """A number in an address: an id. A larger one than a database can hold is nobody's."""
 
-    code: str
-    status: int
-    title: str
-    message: str
-    request_id: str
-    fields: Mapping[str, str]
-
-
-#: What Werkzeug finds wrong before a view is asked: status → code, title, sentence.
-HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
-    {
-        400: ("bad_request", "We could not read that", "Your browser sent something that we cannot read."),
-        404: ("not_found", "There is nothing here", "The address may be mistyped, or what was here is gone."),
-        405: (
-            "method_not_allowed",
-            "That does not work here",
-            "This address does not take that kind of request.",
-        ),
-        413: ("too_large", "That is too large", "What was sent is larger than we take."),
-        415: ("unsupported_media_type", "We could not read that", "This address does not take that type of content."),
-        500: ("internal", "Something went wrong", "It is our fault and it is in our log. Please try again."),
-    }
-)
+    def __init__(self, map: Map, *, max: int = 2**63 - 1, **kwargs: Any) -> None:  # Werkzeug's names
+        super().__init__(map, max=max, **kwargs)
 
 
 def set_up_web(app: Flask) -> None:
     """Give an app its way with errors, its headers and its log of requests."""
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY_BYTES
-    app.url_defaults(_add_version)
+    app.url_defaults(add_version)
+    app.url_map.converters["int"] = _Key
     app.before_request(_name_request)
     app.after_request(_finish)
-    app.register_error_handler(AppError, _answer_app_error)
-    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(AppError, answer_error)
+    app.register_error_handler(HTTPException, answer_http_error)
 
 
 def _name_request() -> None:
@@ -89,43 +71,25 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
     if request.endpoint == "static":
-        _keep_long(response)
-    else:
-        _log_request(response.status_code)
+        keep_long(response)
+        return response
+    if session:  # whoever has one may read what others may not: nothing on the way keeps it
+        response.headers["Cache-Control"] = "no-store"
+    if _secret():
+        response.headers["Referrer-Policy"] = "no-referrer"
+    _log_request(response.status_code)
     return response
 
 
-def _add_version(endpoint: str, values: dict[str, object]) -> None:
-    """Give the address of a static file a version, so that browsers need not ask whether it changed."""
-    if endpoint == "static":
-        values["v"] = _version_of(_static_folder(), str(values["filename"])) or None
+def _secret() -> str:
+    """Return the secret that the address holds, of a link that was mailed; empty when it holds none."""
+    return str((request.view_args or {}).get("secret", ""))
 
 
-def _keep_long(response: Response) -> None:
-    if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-        return
-    # Only the address that names this very content: any other is asked again each time.
-    if request.args.get("v") == _version_of(_static_folder(), (request.view_args or {})["filename"]):
-        response.headers["Cache-Control"] = f"public, max-age={_STATIC_KEPT_S}, immutable"
-
-
-def _static_folder() -> Path:
-    return Path(current_app.static_folder or "static")
-
-
-def _version_of(folder: Path, filename: str) -> str:
-    """Return the beginning of a file's SHA-256; empty when there is no such file."""
-    path = folder / filename
-    if not path.is_file():
-        return ""
-    seen = path.stat()
-    return _hash_of(path, seen.st_mtime_ns, seen.st_size)
-
-
-@cache
-def _hash_of(path: Path, _changed_ns: int, _size: int) -> str:
-    # A file that changes under a running process must not keep the name of what it was.
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+def _path_without_secrets() -> str:
+    if request.url_rule is None:  # a mistyped link is no rule's; what is long in it may be a secret all the same
+        return _LONG_WORD.sub("<…>", request.path)
+    return request.path.replace(secret, "<secret>") if (secret := _secret()) else request.path
 
 
 def _log_request(status: int) -> None:
@@ -134,7 +98,7 @@ def _log_request(status: int) -> None:
         "request",
         extra={
             "method": request.method,
-            "path": request.path,
+            "path": _path_without_secrets(),
             "status": status,
             "took_ms": round(1000 * (time.perf_counter() - g.started_s), 1),
             "request_id": g.request_id,
@@ -142,75 +106,86 @@ def _log_request(status: int) -> None:
     )
 
 
-def _answer_app_error(error: AppError) -> Response:
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s", error.message, exc_info=error, extra={"code": error.code, "request_id": g.request_id})
-    problem = Problem(error.code, error.status, error.title, error.message, g.request_id, error.fields)
-    response = _answer(problem)
-    if (retry_after := getattr(error, "retry_after", None)) is not None:
-        response.headers["Retry-After"] = str(retry_after)
-    return response
+def external_url(endpoint: str, **values: object) -> str:
+    """Return the whole address of a page, for mails and other places outside of the house."""
+    path = current_app.url_map.bind("house").build(endpoint, values, force_external=False)
+    return f"{house_url()}{path}"
 
 
-def _answer_http_error(error: HTTPException) -> Response:
-    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    phrase = HTTPStatus(status)
-    unnamed = (phrase.name.lower(), phrase.phrase, f"{phrase.description or phrase.phrase}.")
-    code, title, message = HTTP_PROBLEMS.get(status, unnamed)
-    response = _answer(Problem(code, status, title, message, g.request_id, {}))
-    for name, value in error.get_headers(request.environ):
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers.setdefault(name, value)
-    return response
+def house_url() -> str:
+    """Return where people reach this house, without a slash at the end."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.public_url:
+        return settings.public_url
+    # Only a loopback name is believed: whoever may invent the host would otherwise choose where links in mails lead.
+    if has_request_context() and is_loopback(host_of(request.host)):
+        return f"http://{request.host}"
+    return f"http://{settings.bind}" if is_loopback(host_of(settings.bind)) else "http://127.0.0.1:8000"
 
 
-def _answer(problem: Problem) -> Response:
-    if _wants_json():
-        response = Response(json.dumps(_as_json(problem)), mimetype="application/problem+json")
-    else:
-        response = Response(_page(problem), mimetype=_HTML)
-    response.status_code = problem.status
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def is_private_demo() -> bool:
+    """Tell whether only somebody at this machine can be asking, about an invented world.
 
-
-def _wants_json() -> bool:
-    if request.path.startswith("/api/"):
-        return True
-    accepted = request.accept_mimetypes
-    return accepted.best_match([_HTML, *_JSON], default=_HTML) != _HTML
-
-
-def _as_json(problem: Problem) -> dict[str, object]:
-    """RFC 9457. Its `type` stays about:blank, whose title is HTTP's own; `code` is what a program should look at."""
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.message,
-        "instance": request.path,
-        "code": problem.code,
-        "fields": dict(problem.fields),
-        "request_id": problem.request_id,
-    }
-
-
-def _page(problem: Problem) -> str:
-    try:
-        return render_template("error.html", **asdict(problem))
-    except TemplateNotFound:
-        return _plain_page(problem)
-    except Exception:
-        if current_app.testing:
-            raise
-        _log.exception("the error page failed", extra={"request_id": problem.request_id})
-        return _plain_page(problem)
-
-
-def _plain_page(problem: Problem) -> str:
-    """Return a page that needs nothing, for when the house itself is what is broken."""
+    Whatever would betray real people is shown on this answer alone: signing in without a password, mail that was sent.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    storage: Storage = current_app.extensions["storage"]
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(problem.title)} · Bellwether</title>'
-        f'<main><h1>{escape(problem.title)}</h1><p>{escape(problem.message)}</p><p><a href="/">Home</a></p>'
-        f"<p><small>{problem.status} {escape(problem.code)} · {escape(problem.request_id)}</small></p></main></html>"
+        storage.is_demo
+        and not settings.public_url  # whoever named an address for the public has one
+        and is_loopback(host_of(settings.bind))
+        and is_loopback(request.remote_addr or "")
+        and is_loopback(host_of(request.host))
+        and not any(name in request.headers for name in _PROXY_HEADERS)
     )
+
+
+def host_of(place: str) -> str:
+    """Return the host of `host:port`; empty when there is none.
+
+    Examples
+    --------
+    >>> host_of("[::1]:8000"), host_of("localhost"), host_of("")
+    ('::1', 'localhost', '')
+    """
+    try:
+        return urlsplit(f"//{place}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this very machine.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0"), is_loopback("localhost.evil.org")
+    (True, True, False, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def local_path(text: str) -> str:
+    r"""Return a path of this house, to go on to; `/` for whatever could lead elsewhere.
+
+    Parameters
+    ----------
+    text
+        What an address says in `next`: anybody may have written it.
+
+    Examples
+    --------
+    >>> local_path("/claims/7?page=2")
+    '/claims/7?page=2'
+    >>> local_path("//evil.example"), local_path("https:evil.example"), local_path("/\\evil.example")
+    ('/', '/', '/')
+    """
+    begins_well = text.startswith("/") and not text.startswith("//")
+    # Browsers read a backslash as a slash, and drop tabs and line ends before they look.
+    is_plain = "\\" not in text and text.isprintable()
+    return text if begins_well and is_plain and len(text) <= _LONGEST_PATH else "/"

@@ -10,15 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from app import create_app
+from auth import passwords
 from kernel.config import Settings
 from kernel.database import Base, open_database, transaction
 from kernel.schema import prepare_database
+from tests.browser import Browser
+from tests.cast import at_noon, cast, planted, sqlite_cast  # noqa: F401  # fixtures, used by pytest
 from tests.servers import pytest_runtest_makereport, server_url  # noqa: F401  # a hook, used by pytest
 
 
@@ -26,6 +30,20 @@ from tests.servers import pytest_runtest_makereport, server_url  # noqa: F401  #
 def no_context_left_open() -> None:
     """A context that another test left open would make commands of this one work on that one's app."""
     assert not has_app_context()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as always, but without the time that makes guessing dear."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(autouse=True)
+def asked_soon(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked of a worker, which tests do not have: no queue is written."""
+    asked: list[str] = []
+    monkeypatch.setattr("kernel.jobs.Soon.__call__", lambda _soon, name: asked.append(name))
+    return asked
 
 
 @pytest.fixture
@@ -93,7 +111,7 @@ def opened(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         storage=tmp_path / "var", database_url=database_url, listing="public", secret_key="a key for tests"
     )
     app = create_app(settings)
-    app.testing = True
+    app.testing, app.test_client_class = True, Browser
     with app.app_context():
         yield app
     app.extensions["engine"].dispose()

@@ -17,7 +17,10 @@ FLOORS = tuple(
 FEATURES = frozenset(FLOORS) - {"kernel"}
 PURE_ROOMS = tuple(
     room
-    for room in ("influencers.scoring", "influencers.networks.port", "search.port", "search.words", "perks.rules")
+    for room in (
+        *("influencers.scoring", "influencers.networks.port", "search.port", "search.words"),
+        *("perks.rules", "perks.calendar", "perks.code_forms"),
+    )
     if (HOUSE / room.replace(".", "/")).is_dir() or (HOUSE / f"{room.replace('.', '/')}.py").exists()
 )
 

@@ -23,6 +23,23 @@ def test_every_kind_of_setting_is_read():
     assert dict(read.scoring_units) == {"twitter": 58.8, "bluesky": 1.0}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("public_url", "https://bellwether.example/", "https://bellwether.example"),
+        ("public_url", "http://localhost:8000", "http://localhost:8000"),
+        ("bind", "[::1]:8000", "[::1]:8000"),
+        ("trusted_proxies", "0", 0),
+        ("mail_url", "smtp+starttls://u:p@mail.example:587", "smtp+starttls://u:p@mail.example:587"),
+        ("mail_from", "House <h@house.example>", "House <h@house.example>"),
+        ("limits_url", "memory:", "memory:"),
+        ("limits_url", "redis://127.0.0.1:6379/1", "redis://127.0.0.1:6379/1"),
+    ],
+)
+def test_where_the_house_is_and_whom_it_asks(name, text, value):
+    assert getattr(read_settings({f"BELLWETHER_{name.upper()}": text}), name) == value
+
+
 @pytest.mark.parametrize("url", ["postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
 def test_a_postgresql_url_gets_the_driver_we_have(url):
     assert read_settings({"BELLWETHER_DATABASE_URL": url}).database_url == "postgresql+psycopg://u@h/d"
@@ -50,6 +67,21 @@ def test_unknown_names_are_refused_and_all_mistakes_are_told_together():
         ("DATABASE_URL", "mysql://h/d"),
         ("DATABASE_URL", "bellwether.db"),
         ("SEARCH_URL", "http://localhost:9200"),
+        ("PUBLIC_URL", "bellwether.example"),
+        ("PUBLIC_URL", "https://bellwether.example/app"),
+        ("PUBLIC_URL", "https://ada@bellwether.example"),
+        ("PUBLIC_URL", "ftp://bellwether.example"),
+        ("BIND", "8000"),
+        ("BIND", "127.0.0.1"),
+        ("BIND", "127.0.0.1:0"),
+        ("BIND", "127.0.0.1:x"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("MAIL_URL", "mail.example"),
+        ("MAIL_URL", "http://mail.example"),
+        ("MAIL_URL", "smtp://mail.example:99999"),
+        ("MAIL_FROM", "Bellwether"),
+        ("LIMITS_URL", "memory"),
+        ("LIMITS_URL", "mongodb://h"),
         ("SCORING_UNITS", "twitter"),
         ("SCORING_UNITS", "twitter=0"),
         ("SCORING_UNITS", "twitter=nan"),
@@ -66,7 +98,8 @@ def test_settings_of_the_tests_are_not_ours_to_judge():
 
 
 def test_secrets_do_not_show_when_settings_are_printed():
-    printed = repr(Settings(secret_key="hush", database_url="postgresql+psycopg://u:hush@h/d"))
+    secret = {"mail_url": "smtp://u:hush@h", "limits_url": "redis://u:hush@h"}
+    printed = repr(Settings(secret_key="hush", database_url="postgresql+psycopg://u:hush@h/d", **secret))
     assert "hush" not in printed
 
 

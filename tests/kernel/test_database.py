@@ -1,10 +1,12 @@
 import threading
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
 from kernel.database import reading, transaction
+from kernel.errors import DatabaseBusy
 
 ADD = text("INSERT INTO influencer_changes (influencer_id, at_us) VALUES (:id, 0)")
 COUNT = text("SELECT count(*) FROM influencer_changes")
@@ -73,3 +75,46 @@ def test_writers_that_read_first_take_turns_and_lose_no_count(app):
 
     with reading() as session:
         assert session.scalar(COUNT) == 20
+
+
+def test_a_lock_that_outlasts_all_patience_says_when_to_come_back(app):
+    impatient = {"sqlite": "PRAGMA busy_timeout = 1", "postgresql": "SET LOCAL lock_timeout = 1"}
+
+    def wait_in_vain():
+        with transaction() as session:
+            session.execute(text(impatient[app.extensions["engine"].dialect.name]))
+            session.execute(text("DELETE FROM influencer_changes"))
+
+    with transaction() as session:
+        session.execute(ADD, {"id": 1})
+    with take_all_locks(app), pytest.raises(DatabaseBusy) as busy:
+        wait_in_vain()
+
+    assert (busy.value.status, busy.value.retry_after) == (503, 1)
+
+
+@contextmanager
+def take_all_locks(app):
+    """Hold what every writer needs; of SQLite's pool no connection waits for longer than a moment."""
+    engine = app.extensions["engine"]
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _be_impatient, insert=True)
+    with engine.connect() as holder, holder.begin():
+        holder.execute(text("UPDATE influencer_changes SET at_us = 1"))
+        yield
+        holder.rollback()
+
+
+def _be_impatient(connection):
+    connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+
+
+def test_another_error_of_the_database_keeps_its_name(app):
+    with pytest.raises(DatabaseError), transaction() as session:
+        session.execute(text("SELECT nothing FROM nowhere"))
+
+
+def test_an_error_of_the_database_tells_no_parameters(app):
+    with pytest.raises(DBAPIError) as failed, transaction() as session:
+        session.execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": "ada@example.org"})
+    assert "ada@example.org" not in str(failed.value)

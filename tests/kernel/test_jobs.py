@@ -5,7 +5,10 @@ from flask import current_app
 from sqlalchemy import inspect, text
 
 from kernel.errors import Unavailable
-from kernel.jobs import Timed, open_queue, put_on_timetable
+from kernel.jobs import Soon, Timed, do_soon, open_queue, put_on_timetable
+
+#: What other tests have replaced by a list.
+REALLY_ASK = Soon.__call__
 
 
 @pytest.fixture
@@ -64,3 +67,29 @@ def test_work_that_fails_is_told_and_spoils_nothing(app, queue, noon, caplog):
 def test_the_queue_has_a_file_of_its_own_or_lives_in_postgresql(app, queue):
     is_file = (app.extensions["storage"].root / "jobs.db").exists()
     assert is_file == (app.extensions["engine"].dialect.name == "sqlite")
+
+
+def test_work_that_a_request_asks_for_is_done_by_the_worker_before_its_time(app, queue):
+    done = []
+    timetable = [Timed("deliver", lambda: done.append(current_app.name), minute="0", hour="4"), Timed("other", list)]
+    put_on_timetable(queue, app, timetable)
+    app.extensions |= {"timetable": timetable}
+
+    soon = Soon(app)
+    REALLY_ASK(soon, "deliver")
+    REALLY_ASK(soon, "deliver")
+    soon.close()
+
+    assert done == [], "nothing is done by the request itself"
+    assert [queue.execute(queue.dequeue()) for _ in range(2)] == [None, None]
+    assert (done, queue.dequeue()) == (["app", "app"], None)
+
+
+@pytest.mark.parametrize("name", ["deliver_mail", "no such work"])
+def test_asking_for_work_never_fails_a_request(app, monkeypatch, caplog, name):
+    monkeypatch.setattr("kernel.jobs.Soon.__call__", REALLY_ASK)
+    monkeypatch.setattr("kernel.jobs.open_queue", lambda *_asked: 1 / 0)
+
+    do_soon(name)
+
+    assert [record.job for record in caplog.records] == [name]

@@ -6,14 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import create_app
 from kernel.config import Settings
-from kernel.errors import Refused
-from kernel.serving import kept_secret_key, refuse_taken_port
+from kernel.errors import Misconfigured, Refused
+from kernel.serving import kept_secret_key, prepare_web, refuse_taken_port
 from kernel.storage import Storage
 from tests.house import HOUSE
 
@@ -96,6 +97,32 @@ def test_nobody_is_served_before_it_is_chosen_who_may_be_shown(tmp_path):
     assert said.exit_code == 1
     assert "set BELLWETHER_LISTING" in said.stderr
     app.extensions["engine"].dispose()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_nobody_elsewhere_is_served_before_it_is_said_where_they_find_the_house(sqlite_app, host):
+    said = sqlite_app.test_cli_runner().invoke(args=["serve", "--host", host])
+    assert said.exit_code == 1
+    assert "set BELLWETHER_PUBLIC_URL" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"bind": "127.0.0.1:8000"}, {"bind": "[::1]:8000"}, {"public_url": "https://b.example"}],
+)
+def test_the_web_is_made_ready_on_this_machine_or_where_it_was_said(sqlite_app, settings):
+    sqlite_app.extensions["settings"] = replace(sqlite_app.extensions["settings"], **settings)
+    prepare_web(sqlite_app)
+
+
+def test_a_web_that_does_not_know_where_it_listens_counts_as_open_to_everybody(sqlite_app):
+    with pytest.raises(Misconfigured, match="set BELLWETHER_PUBLIC_URL"):
+        prepare_web(sqlite_app)
+
+
+def test_the_web_and_the_worker_learn_where_they_listen(serving, port):
+    told = [Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") for pid in descendants(serving.pid)]
+    assert [f"BELLWETHER_BIND=127.0.0.1:{port}".encode() in each for each in told] == [True] * len(told)
 
 
 def test_a_taken_port_is_told_plainly(sqlite_app):

@@ -5,8 +5,11 @@ import pytest
 from flask import Flask, abort, request
 from jinja2 import DictLoader
 
+from kernel.config import Settings
 from kernel.errors import BadInput, Unavailable
-from kernel.web import HTTP_PROBLEMS, SECURITY_HEADERS, set_up_web
+from kernel.problems import HTTP_PROBLEMS
+from kernel.storage import Storage
+from kernel.web import SECURITY_HEADERS, external_url, is_private_demo, set_up_web
 
 PAGE = "{{ title }}|{{ message }}|{{ code }}|{{ status }}|{{ request_id|length }}|{{ fields }}"
 
@@ -145,3 +148,129 @@ def test_an_error_page_that_is_missing_or_broken_is_replaced_by_a_plain_one(hous
     assert answer.status_code == 400
     assert "<h1>We could not read that</h1>" in answer.text
     assert "The score must be a number." in answer.text
+
+
+@pytest.fixture
+def secretive(house):
+    """The same app with a page whose address is a mailed link."""
+
+    @house.get("/reset/<secret>")
+    def reset(secret):
+        return "a form"
+
+    return house.test_client()
+
+
+def logged_paths(caplog):
+    return [record.path for record in caplog.records if record.message == "request"]
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/reset/k3Jx-9_secret-of-a-mailed-link", "/reset/<secret>"),
+        ("/reset/short", "/reset/<secret>"),
+        ("/reset/k3Jx-9_secret-of-a-mailed-link/", "/reset/<…>/"),
+        ("/rest/k3Jx-9_secret-of-a-mailed-link", "/rest/<…>"),
+        ("/wrong", "/wrong"),
+    ],
+)
+def test_the_secret_of_a_mailed_link_is_in_no_log_however_the_link_was_mistyped(secretive, caplog, path, logged):
+    with caplog.at_level(logging.INFO):
+        secretive.get(path)
+        secretive.post(path)
+    assert logged_paths(caplog) in ([logged] * 2, [logged, logged.replace("<secret>", "<…>")], [logged, path])
+    assert "mailed-link" not in caplog.text + str([vars(record) for record in caplog.records])
+
+
+def test_a_page_with_a_secret_in_its_address_tells_nobody_where_it_was(secretive):
+    assert secretive.get("/reset/abc").headers["Referrer-Policy"] == "no-referrer"
+    assert secretive.get("/wrong").headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+@pytest.mark.parametrize(("number", "status"), [(2**63, 404), (10**40, 404), (400, 400)])
+def test_a_number_that_no_row_can_have_is_not_found(browser, number, status):
+    assert browser.get(f"/stop/{number}").status_code == status
+
+
+LOOPBACK_DEMO = {"bind": "127.0.0.1:8000", "headers": {}, "host": "127.0.0.1:8000", "remote": "127.0.0.1"}
+
+
+@pytest.fixture
+def asked_privately(tmp_path):
+    """Ask whether a request is of somebody at this machine, about the demo."""
+
+    def ask(*, is_demo=True, public_url="", **changed):
+        asked = LOOPBACK_DEMO | changed
+        storage = Storage(tmp_path / str(is_demo))
+        if is_demo:
+            storage.mark_demo()
+        app = Flask(__name__)
+        app.extensions |= {"settings": Settings(bind=asked["bind"], public_url=public_url), "storage": storage}
+        with app.test_request_context(
+            "/",
+            base_url=f"http://{asked['host']}",
+            headers=asked["headers"],
+            environ_base={"REMOTE_ADDR": asked["remote"]},
+        ):
+            return is_private_demo()
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"host": "localhost:8000"},
+        {"bind": "[::1]:8000", "host": "[::1]:8000", "remote": "::1"},
+        {"bind": "localhost:8000", "remote": "127.0.0.53"},
+    ],
+)
+def test_somebody_at_this_machine_may_look_behind_the_demo(asked_privately, changed):
+    assert asked_privately(**changed)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"is_demo": False},
+        {"public_url": "https://bellwether.example"},
+        {"bind": ""},
+        {"bind": "0.0.0.0:8000"},
+        {"bind": "[::]:8000"},
+        {"bind": "192.0.2.1:8000"},
+        {"host": "bellwether.example"},
+        {"host": "localhost.evil.example"},
+        {"host": "127.0.0.1.evil.example:8000"},
+        {"remote": "192.0.2.7"},
+        {"remote": ""},
+        *({"headers": {name: "127.0.0.1"}} for name in ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host")),
+        {"headers": {"X-Real-IP": "127.0.0.1"}},
+        {"headers": {"X-Forwarded-Proto": "http"}},
+    ],
+)
+def test_nobody_else_may(asked_privately, changed):
+    assert not asked_privately(**changed)
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "url"),
+    [
+        ({"public_url": "https://bellwether.example"}, "evil.example", "https://bellwether.example/wrong"),
+        ({}, "127.0.0.1:8001", "http://127.0.0.1:8001/wrong"),
+        ({}, "evil.example", "http://127.0.0.1:8000/wrong"),
+        ({"bind": "127.0.0.1:9000"}, "evil.example", "http://127.0.0.1:9000/wrong"),
+        ({"bind": "0.0.0.0:9000"}, "evil.example", "http://127.0.0.1:8000/wrong"),
+    ],
+)
+def test_links_in_mails_lead_to_this_house_whatever_host_was_asked_for(house, settings, host, url):
+    house.extensions["settings"] = Settings(**settings)
+    with house.test_request_context("/", base_url=f"http://{host}"):
+        assert external_url("wrong") == url
+
+
+def test_links_are_made_without_a_request_too(house):
+    house.extensions["settings"] = Settings(public_url="https://bellwether.example")
+    with house.app_context():
+        assert external_url("stop", status=7) == "https://bellwether.example/stop/7"

@@ -4,7 +4,7 @@ import pytest
 
 from auth.guards import for_anyone
 
-GUARDS = frozenset({"anyone"})
+GUARDS = frozenset({"anyone", "users", "operators", "team"})
 
 
 def test_every_view_wears_exactly_one_guard(sqlite_app):

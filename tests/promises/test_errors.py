@@ -4,7 +4,7 @@ import importlib
 from http import HTTPStatus
 
 from kernel.errors import AppError
-from kernel.web import HTTP_PROBLEMS
+from kernel.problems import HTTP_PROBLEMS
 from tests.house import FLOORS, HOUSE, table_of
 
 
