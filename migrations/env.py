@@ -2,8 +2,12 @@
 
 from alembic import context
 
-from influencers import models as influencers_models  # noqa: F401  # the tables of every feature that has some
+from auth import models as auth_models  # noqa: F401  # here and below: the tables of every floor that has some
+from brands import models as brands_models  # noqa: F401
+from influencers import models as influencers_models  # noqa: F401
+from kernel import models as kernel_models  # noqa: F401
 from kernel.database import Base
+from perks import models as perks_models  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""What users and businesses do; nothing here commits."""

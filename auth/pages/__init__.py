@@ -1,0 +1,1 @@
+"""Pages of signing in, teams and what was done."""

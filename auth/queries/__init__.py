@@ -1,0 +1,1 @@
+"""Questions about users, businesses and what was done; they never write."""
