@@ -25,6 +25,7 @@ class SqlInputs:
     removed_accounts: frozenset[int]
     consenting: frozenset[int]  # influencers
     refusing: frozenset[int]  # influencers
+    hidden: pa.Table  # person, topic: what owners do not want to lead
 
 
 def read_inputs(

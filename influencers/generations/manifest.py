@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from influencers.errors import GenerationMissing
+from kernel.clock import end_of_day_us
 
 
 class Assertion(msgspec.Struct, frozen=True):
@@ -33,6 +34,11 @@ class Manifest(msgspec.Struct, frozen=True):
     def holds(self) -> bool:
         """Whether every assert of the run holds."""
         return all(each.ok for each in self.asserts)
+
+    @property
+    def before_us(self) -> int:
+        """The run's T: midnight UTC at the end of the as-of day."""
+        return end_of_day_us(self.as_of_on)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -6,8 +6,11 @@ All steps run inside the DuckDB connection of a scoring run, over the tables tha
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from influencers.activity.refusals import REFUSAL
+from influencers.generations.blobs import HISTORY_DAYS, Histories
+from influencers.places import place_of
 from influencers.scoring.formula import MANY_POSTS
 from kernel.clock import DAY_US
 
@@ -41,9 +44,17 @@ SELECT person,
     list(handle ORDER BY place) FILTER (handle IS NOT NULL) AS handles,
     sum(followers)::BIGINT AS followers, sum(following)::BIGINT AS following,
     bool_or(coalesce(verified, false)) AS verified, bool_or(seen) AS seen,
-    bool_or(minor = false) AS adult, min(refusal) AS refusal,
+    bool_or(minor = false) AS adult, bool_or(coalesce(minor, false)) AS minor, min(created_us) AS oldest_us,
+    min(refusal) AS refusal,
     list(DISTINCT lang) FILTER (lang IS NOT NULL AND lang <> '') AS stated_languages
 FROM faces GROUP BY person
+"""
+_LOCATIONS = "SELECT DISTINCT location FROM faces WHERE location IS NOT NULL AND trim(location) <> ''"
+#: What counts is the place of the most followed account that names a country, else of the one that names a city.
+_PLACES = """
+CREATE OR REPLACE TABLE stated_places AS
+SELECT person, p.country, p.city FROM faces JOIN places p USING (location)
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY p.country IS NULL, p.city IS NULL, place) = 1
 """
 _WRITING = """
 CREATE OR REPLACE TABLE writing AS
@@ -93,7 +104,7 @@ SELECT f.person AS influencer,
     coalesce(nullif(one_line(f.name), ''), nullif(one_line(f.handle), ''), f.network || ' ' || f.native_id) AS name,
     coalesce(a.handles, []) AS handles, a.networks, f.network, f.handle, coalesce(f.bio, '') AS bio, f.url, f.avatar,
     coalesce(f.kind, 'person') AS kind, a.verified, nullif(one_line(f.location), '') AS location,
-    f.created_us, a.accounts, a.followers, a.following,
+    c.country, c.city, f.created_us, a.oldest_us, a.minor, a.accounts, a.followers, a.following,
     w.posts * 7.0 / $recent_days AS posts_per_week, coalesce(w.recent_text, '') AS recent_text,
     greatest(w.last_post_us, l.last_act_us) AS last_active_us,
     coalesce(t.languages, list_sort(a.stated_languages), []) AS languages,
@@ -104,7 +115,7 @@ SELECT f.person AS influencer,
          WHEN s.why & $many_posts > 0 THEN 'MANY_POSTS' END AS reason,
     d.change_7, d.change_30, coalesce(g.topics, []) AS topics, coalesce(m.moments, []) AS moments,
     CASE WHEN NOT a.seen THEN 'not_seen' ELSE a.refusal END AS refusal, a.adult
-FROM faces f JOIN person_accounts a USING (person)
+FROM faces f JOIN person_accounts a USING (person) LEFT JOIN stated_places c USING (person)
 LEFT JOIN writing w USING (person) LEFT JOIN written_languages t USING (person) LEFT JOIN last_acts l USING (person)
 LEFT JOIN person s USING (person) LEFT JOIN trend d USING (person)
 LEFT JOIN shown_topics g USING (person) LEFT JOIN moments m USING (person)
@@ -138,6 +149,7 @@ def gather_people(connection: duckdb.DuckDBPyConnection, *, before_us: int, floo
     run(_LINE)
     run(_FACES)
     run(_ACCOUNTS)
+    _read_places(connection)
     run(_WRITING, recent | {"newest": RECENT_POSTS, "characters": RECENT_CHARACTERS})
     run(_LANGUAGES, recent)
     run(_LAST_ACTS)
@@ -147,9 +159,35 @@ def gather_people(connection: duckdb.DuckDBPyConnection, *, before_us: int, floo
     run(_PUBLIC.format(floor=int(floor)))
 
 
-def write_people(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write people.parquet, sorted by influencer, in small row groups so that a few rows are cheap to read."""
+def _read_places(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read each location that is stated once, however many state it."""
+    locations = [location for (location,) in connection.execute(_LOCATIONS).fetchall()]
+    places = [place_of(location) for location in locations]
+    rows = {"location": locations, "country": [p.country for p in places], "city": [p.city for p in places]}
+    connection.register("place_rows", pa.table(rows, _PLACE_ROWS))
     connection.execute(
-        "COPY (FROM people ORDER BY influencer) TO $path (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)",
+        "CREATE OR REPLACE TABLE places AS FROM place_rows WHERE country IS NOT NULL OR city IS NOT NULL"
+    )
+    connection.unregister("place_rows")
+    connection.execute(_PLACES)
+
+
+_PLACE_ROWS = pa.schema({"location": pa.string(), "country": pa.string(), "city": pa.string()})
+
+
+def write_people(connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories) -> None:
+    """Write people.parquet, sorted by influencer, in small row groups so that a few rows are cheap to read."""
+    connection.register("history_rows", _history_rows(histories))
+    connection.execute(
+        "COPY (SELECT p.*, h.history FROM people p JOIN history_rows h ON h.person = p.influencer"
+        " ORDER BY p.influencer) TO $path (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)",
         {"path": str(folder / "people.parquet")},
     )
+    connection.unregister("history_rows")
+
+
+def _history_rows(histories: Histories) -> pa.Table:
+    """Return the histories as they lie in scores.sqlite: ninety unsigned integers of two bytes, the low one first."""
+    bytes_ = pa.py_buffer(histories.tenths.astype("<u2").tobytes())
+    blobs = pa.Array.from_buffers(pa.binary(2 * HISTORY_DAYS), len(histories.people), [None, bytes_])
+    return pa.table({"person": histories.people, "history": blobs})

@@ -51,7 +51,7 @@ class Generation:
     def _file(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "file", None)
         if connection is None:
-            connection = _open_scores(self.folder)
+            connection = open_scores(self.folder)
             self._local.file = connection
         return connection
 
@@ -113,7 +113,8 @@ class Generation:
                 yield from batch.to_pylist()
 
 
-def _open_scores(folder: Path) -> sqlite3.Connection:
+def open_scores(folder: Path) -> sqlite3.Connection:
+    """Open the scores of a generation for this thread alone; raise GenerationMissing when they are gone."""
     try:
         connection = sqlite3.connect(f"{(folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError as error:

@@ -27,7 +27,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _CARDS = """
 SELECT influencer, i9, score, reason, to_json({'name': name, 'handle': handle, 'network': network, 'bio': bio,
-    'kind': kind, 'verified': verified, 'location': location, 'accounts': accounts, 'low': low, 'high': high,
+    'kind': kind, 'verified': verified, 'location': location, 'country': country, 'city': city,
+    'oldest_us': oldest_us, 'minor': minor, 'networks': networks, 'accounts': accounts, 'low': low, 'high': high,
     'confidence': confidence, 'n_eff': n_eff, 'reactors': reactors, 'followers': followers,
     'posts_per_week': posts_per_week, 'last_active_us': last_active_us, 'languages': languages,
     'moments': moments})::VARCHAR AS card
@@ -39,13 +40,15 @@ SELECT person, topic AS number, least(floor(score * 10 + 0.5), 65535)::INTEGER A
 FROM person_topic WHERE i9 > 0 ORDER BY person, i9 DESC, topic
 """
 _TOPIC_SUMS = """
-SELECT topic, count(*) FILTER (posts >= $least AND s.person IS NOT NULL), sum(i9)::BIGINT
-FROM person_topic t LEFT JOIN shown s USING (person) WHERE i9 > 0 GROUP BY topic ORDER BY topic
+SELECT topic, count(*) FILTER (posts >= $least AND s.person IS NOT NULL AND h.person IS NULL), sum(i9)::BIGINT
+FROM person_topic t LEFT JOIN shown s USING (person) LEFT JOIN hidden h USING (person, topic)
+WHERE i9 > 0 GROUP BY topic ORDER BY topic
 """
 _LEADERS = """
 SELECT topic, place, person FROM (
     SELECT topic, person, row_number() OVER (PARTITION BY topic ORDER BY i9 DESC, person) AS place
-    FROM person_topic t JOIN shown USING (person) WHERE t.i9 > 0 AND posts >= $least)
+    FROM person_topic t JOIN shown USING (person) ANTI JOIN hidden USING (person, topic)
+    WHERE i9 > 0 AND posts >= $least)
 WHERE place <= $leaders ORDER BY topic, place
 """
 
@@ -53,7 +56,7 @@ WHERE place <= $leaders ORDER BY topic, place
 def write_scores(
     connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories, *, least_posts: int, meta: dict[str, str]
 ) -> None:
-    """Write scores.sqlite from the tables `people`, `person_topic` and `shown` (who has a basis) of a run."""
+    """Write scores.sqlite from tables of a run: people, person_topic, shown (with a basis), hidden (their topics)."""
     path = folder / "scores.sqlite"
     with sqlite3.connect(path) as file:
         file.executescript(_SCHEMA)
