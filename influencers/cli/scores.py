@@ -10,21 +10,26 @@ from typing import Any
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from influencers.generations.manifest import Manifest
 from influencers.generations.reading import Generation, current_generation
 from influencers.jobs.publishing import publish_generation
 from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.queries.accounts import resolve
+from influencers.queries.cards import Explanation
+from influencers.queries.changes import Change, days_since, what_changed
 from influencers.queries.explanations import explain as explain_influencer
 from influencers.queries.explanations import figures_of
 from influencers.queries.exports import EXPORT_FIELDS, exported
 from influencers.queries.generations import generation as generation_by_number
 from influencers.queries.generations import manifests
+from influencers.queries.readers import Reader
 from influencers.scoring.curves import score_of
 from kernel import clock
 from kernel.commands import Group
 from kernel.database import reading
+from kernel.errors import Refused
 
 scores = Group("scores", help="Score people, and look at the generations that came of it.")
 
@@ -94,16 +99,28 @@ def export(number: int | None, topic: str | None, form: str) -> None:
 @scores.command("explain")
 @click.argument("name")
 @click.option("--topic", help="A topic's slug: explain the score in it.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Also what changed since about that day.")
 @click.option("--lines", type=click.IntRange(1), default=50, show_default=True, help="Reactors to name.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
-def explain(name: str, topic: str | None, lines: int, as_json: bool) -> None:
+def explain(name: str, topic: str | None, since: datetime | None, lines: int, as_json: bool) -> None:
     """Show where the score of NETWORK:HANDLE comes from, listed or not."""
+    if topic and since:
+        raise click.UsageError("What changed is told of the overall score: leave out --topic or --since.")
     with reading() as session:
         influencer_id = resolve(session, name)
         if as_json:
-            click.echo(json.dumps(_explained(session, current_generation(), influencer_id, topic)))
+            explained = _explained(session, current_generation(), influencer_id, topic)
+            changes = {"changes": _changes_as_json(_changed(session, influencer_id, since))} if since else {}
+            click.echo(json.dumps(explained | changes))
             return
-        explanation = explain_influencer(session, influencer_id, topic=topic, lines=lines, operator=True)
+        explanation = explain_influencer(session, influencer_id, topic=topic, lines=lines, reader=Reader.OPERATOR)
+        change = _changed(session, influencer_id, since) if since else None
+    _show_explanation(name, explanation)
+    if change:
+        _show_change(change)
+
+
+def _show_explanation(name: str, explanation: Explanation) -> None:
     click.echo(f"{name}: score {explanation.score:.1f}, influence {explanation.influence:.4f} units")
     for line in explanation.contributions:
         reasons = ", ".join(line.reasons)
@@ -113,8 +130,61 @@ def explain(name: str, topic: str | None, lines: int, as_json: bool) -> None:
     click.echo(f"{explanation.score:8.1f} points  {explanation.influence:12.6f} units  in all")
 
 
+def _changed(session: Session, influencer_id: int, since: datetime) -> Change:
+    days = days_since(since.date())
+    if days < 1:
+        raise click.BadParameter(f"The current scores are not of a day after {since:%Y-%m-%d}.", param_hint="--since")
+    found = what_changed(session, influencer_id, days=days, reader=Reader.OPERATOR)
+    if found.change is None:
+        raise Refused(found.refusal or "")
+    return found.change
+
+
+def _show_change(change: Change) -> None:
+    unit = "points" if change.is_in_points else "units"
+    then, now = change.before, change.after
+    click.echo(
+        f"Since generation {then.number} of {then.as_of_on}, {change.days} days before generation {now.number}:"
+        f" {change.score_before:.1f} to {change.score_after:.1f} points, {change.influence:+.6f} units"
+    )
+    for cause in change.causes:
+        people = ", ".join(f"{mover.actor} {mover.influence:+.6f}" for mover in cause.movers)
+        amount = _signed(cause.shown, change.decimals)
+        click.echo(f"{amount:>8} {unit}  {cause.influence:+12.6f} units  {cause.code}  {people}")
+    click.echo(f"{_signed(change.shown, change.decimals):>8} {unit}  {change.influence:+12.6f} units  in all")
+
+
+def _signed(amount: float, decimals: int) -> str:
+    # What rounds to nothing has no sign: it would be a plus even for a loss.
+    return f"{amount:+.{decimals}f}" if amount else f"{0:.{decimals}f}"
+
+
+def _changes_as_json(change: Change) -> dict[str, Any]:
+    return {
+        "before": {"generation": change.before.number, "as_of": change.before.as_of_on.isoformat()},
+        "after": {"generation": change.after.number, "as_of": change.after.as_of_on.isoformat()},
+        "days": change.days,
+        "score_before": change.score_before,
+        "score_after": change.score_after,
+        "unit": "points" if change.is_in_points else "units",
+        "change": change.shown,
+        "influence": change.influence,
+        "causes": [
+            {
+                "cause": cause.code,
+                "change": cause.shown,
+                "influence": cause.influence,
+                "raised": cause.raised_count,
+                "lowered": cause.lowered_count,
+                "people": [asdict(mover) for mover in cause.movers],
+            }
+            for cause in change.causes
+        ],
+    }
+
+
 def _explained(session: Any, generation: Generation, influencer_id: int, topic: str | None) -> dict[str, Any]:
-    explanation = explain_influencer(session, influencer_id, topic=topic, lines=sys.maxsize, operator=True)
+    explanation = explain_influencer(session, influencer_id, topic=topic, lines=sys.maxsize, reader=Reader.OPERATOR)
     figures = figures_of(generation, influencer_id)
     return {
         "influencer_id": influencer_id,

@@ -81,6 +81,18 @@ def band_of(points: float) -> Band:
     return BANDS[min(4, whole(points) // 20)]
 
 
+def band_above(points: float) -> Band | None:
+    """Return the band that comes next after a score's own; None in the top one.
+
+    Examples
+    --------
+    >>> band_above(64.2).name, band_above(81.0)
+    ('Bellwether', None)
+    """
+    number = band_of(points).number
+    return BANDS[number] if number < len(BANDS) else None
+
+
 def sureness(reactors_effective: float) -> str:
     """Return the words for how much a score rests on.
 

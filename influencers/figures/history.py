@@ -13,6 +13,7 @@ _SPARK_PAD = 4.0
 _LEAST_SPAN = 20.0
 _ROOM = 2.5
 _NO_RANGE = (0.0, 0.0)
+Range = tuple[float, float]
 #: As wide as a mark is: nearer ones would cover each other.
 _MARK = 22.0
 #: What two coordinates of tenths may lack.
@@ -63,7 +64,8 @@ class Curve:
     plot: Plot
     zones: tuple[Zone, ...]
     marks: tuple[Mark, ...]
-    whisker: str  # the likely range of the last day
+    whisker: str  # the likely range of the last day, and of days that stand alone
+    ribbon: tuple[str, ...]  # the likely ranges of days that follow each other
 
 
 def spark(history: Sequence[float | None]) -> Spark | None:
@@ -99,6 +101,7 @@ def curve(
     last_on: date,
     size: tuple[int, int],
     likely: tuple[float, float] = _NO_RANGE,
+    ranges: Sequence[Range | None] = (),
     marks: Sequence[tuple[int, date]] = (),
     ticks_count: int = 4,
 ) -> Curve | None:
@@ -114,6 +117,8 @@ def curve(
         Width and height of the view box.
     likely
         The range of the last day, points; drawn when it is wider than nothing.
+    ranges
+        The ranges of all days, one for each value of the history, None where it is not known; or none at all.
     marks
         Numbered events and their days; those on days without a measurement are left out.
     ticks_count
@@ -122,7 +127,8 @@ def curve(
     measured = [value for value in history if value is not None]
     if len(measured) < 2:
         return None
-    y_axis = _score_axis([*measured, *(likely if likely != _NO_RANGE else ())])
+    ends = [end for known in ranges if known for end in known]
+    y_axis = _score_axis([*measured, *ends, *(likely if likely != _NO_RANGE else ())])
     x_axis = _day_axis(len(history), last_on, ticks_count)
     drawn = plot(list(enumerate(history)), x_axis=x_axis, y_axis=y_axis, size=size)
     return Curve(
@@ -134,7 +140,8 @@ def curve(
             if y_axis.low < band.start < y_axis.high
         ),
         marks=tuple(_marks(history, last_on, marks, (x_axis, y_axis), drawn)),
-        whisker=_whisker(drawn, y_axis, likely),
+        whisker=_whisker(drawn, y_axis, likely) + _lone_whiskers(drawn, (x_axis, y_axis), ranges),
+        ribbon=_ribbon(drawn, (x_axis, y_axis), ranges),
     )
 
 
@@ -153,6 +160,18 @@ def readings(history: Sequence[float | None], last_on: date) -> tuple[Reading, .
     return tuple(
         Reading(last_on - timedelta(days=last - day), history[day], day >= first) for day in range(last, -1, -1)
     )
+
+
+def extremes(history: Sequence[float | None]) -> tuple[float, float] | None:
+    """Return the lowest and the highest score of a history, None when nothing was measured.
+
+    Examples
+    --------
+    >>> extremes([50.1, None, 53.0, 52.4]), extremes([None])
+    ((50.1, 53.0), None)
+    """
+    measured = [value for value in history if value is not None]
+    return (min(measured), max(measured)) if measured else None
 
 
 def change(history: Sequence[float | None], days: int = 30) -> float | None:
@@ -223,9 +242,36 @@ def _free_y(y: float, taken: Sequence[float], most: float) -> float:
     return y
 
 
-def _whisker(drawn: Plot, axis: Axis, likely: tuple[float, float]) -> str:
-    if drawn.end is None or likely[1] <= likely[0]:
+def _whisker(drawn: Plot, axis: Axis, likely: Range) -> str:
+    return "" if drawn.end is None else _whisker_at(drawn, axis, likely, drawn.end[0])
+
+
+def _whisker_at(drawn: Plot, axis: Axis, likely: Range, x: float) -> str:
+    if likely[1] <= likely[0]:
         return ""
-    x = drawn.end[0]
     low, high = (drawn.at(0, axis.share(value))[1] for value in likely)
     return f"M{x - 5:g} {high:g}H{x + 5:g}M{x:g} {high:g}V{low:g}M{x - 5:g} {low:g}H{x + 5:g}"
+
+
+def _unbroken(ranges: Sequence[Range | None]) -> list[list[tuple[int, Range]]]:
+    """Return the runs of days whose range is known: each day with its place."""
+    found: list[list[tuple[int, Range]]] = [[]]
+    for place, known in enumerate(ranges):
+        if known is not None:
+            found[-1].append((place, known))
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]
+
+
+def _ribbon(drawn: Plot, axes: tuple[Axis, Axis], ranges: Sequence[Range | None]) -> tuple[str, ...]:
+    def edge(run: list[tuple[int, Range]], end: int) -> list[tuple[float, float]]:
+        return [drawn.at(axes[0].share(place), axes[1].share(known[end])) for place, known in run]
+
+    long = [run for run in _unbroken(ranges) if len(run) > 1]
+    return tuple(f"{path([*edge(run, 1), *reversed(edge(run, 0))])}Z" for run in long)
+
+
+def _lone_whiskers(drawn: Plot, axes: tuple[Axis, Axis], ranges: Sequence[Range | None]) -> str:
+    alone = [run[0] for run in _unbroken(ranges) if len(run) == 1 and run[0][0] < len(ranges) - 1]
+    return "".join(_whisker_at(drawn, axes[1], known, drawn.at(axes[0].share(place), 0)[0]) for place, known in alone)

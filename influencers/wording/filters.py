@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from influencers.wording import codes, faces, links, numbers
+from influencers.wording import causes, codes, faces, links, numbers
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
@@ -18,6 +18,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             codes.meaning,
             codes.account_remark,
             codes.reason_icon,
+            causes.cause_name,
+            causes.cause_note,
             numbers.score_range,
             numbers.thousands,
             numbers.compact,
@@ -25,6 +27,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             numbers.percent,
             numbers.tenths,
             numbers.signed,
+            numbers.signed_to,
+            numbers.signed_units,
             numbers.units,
             numbers.day,
             numbers.utc,

@@ -5,6 +5,9 @@ from math import floor
 
 from influencers.figures.bands import BANDS, band_of
 
+#: Units that three decimals would show as nothing.
+_LEAST_UNITS = 0.0005
+
 
 def score_range(band: str) -> str:
     """Return what a band of the search is called.
@@ -96,6 +99,32 @@ def signed(points: float) -> str:
     return f"+{points:.1f}" if points > 0 else tenths(points)
 
 
+def signed_units(influence: float) -> str:
+    """Return a change in influence units with its sign: as many digits as `units` has.
+
+    Examples
+    --------
+    >>> signed_units(1.7227), signed_units(-0.0312), signed_units(-0.0000001), signed_units(0)
+    ('+1.7', '−0.031', 'under 0.001', '0')
+    """
+    if 0 < abs(influence) < _LEAST_UNITS:
+        return "under 0.001"
+    sign = "+" if influence > 0 else "−" if influence < 0 else ""
+    return sign + units(abs(influence))
+
+
+def signed_to(change: float, decimals: int) -> str:
+    """Return a change with its sign and so many decimals; none where nothing changed.
+
+    Examples
+    --------
+    >>> signed_to(2.3, 1), signed_to(-0.0312, 4), signed_to(0.0, 1)
+    ('+2.3', '−0.0312', '0.0')
+    """
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return f"{sign}{abs(change):,.{decimals}f}"
+
+
 def units(influence: float) -> str:
     """Return influence units: three digits that count, little is never nothing.
 
@@ -106,7 +135,7 @@ def units(influence: float) -> str:
     """
     if influence == 0:
         return "0"
-    if influence < 0.0005:
+    if influence < _LEAST_UNITS:
         return "<0.001"
     if influence < 1:
         return f"{influence:.3f}"

@@ -1,0 +1,44 @@
+"""Who reads of somebody's score, and whose names they may read in it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from influencers.generations.reading import Generation
+from influencers.queries.listing import listed_ids, removed_ids
+
+#: What a reader who is no operator reads in place of a name.
+NOT_LISTED = "someone not listed"
+
+
+class Reader(StrEnum):
+    """Who reads an explanation."""
+
+    ANYONE = "anyone"  # only of who is listed; names only of who is listed
+    OWNER = "owner"  # their own, listed or not; names only of who is listed
+    OPERATOR = "operator"  # of everybody who was not removed, with all names
+
+
+def may_read_of(session: Session, reader: Reader, influencer_id: int) -> bool:
+    """Return whether a reader may see where somebody's score comes from."""
+    if reader is Reader.ANYONE:
+        return influencer_id in listed_ids(session, [influencer_id])
+    return influencer_id not in removed_ids(session)
+
+
+def names_for(
+    session: Session, reader: Reader, people: Collection[int], generations: Sequence[Generation]
+) -> dict[int, str]:
+    """Return the names that a reader may read, from the first generation that knows them."""
+    left = list(people if reader is Reader.OPERATOR else listed_ids(session, people))
+    names: dict[int, str] = {}
+    for generation in generations:
+        names |= {i: str(row.card["name"]) for i, row in generation.rows(left).items()}
+        left = [i for i in left if i not in names]
+    return names
+
+
+def told(influencer_id: int, names: Mapping[int, str]) -> tuple[int | None, str]:
+    """Return the id and the name that are told of a reactor: neither of who may not be named."""
+    return (influencer_id, names[influencer_id]) if influencer_id in names else (None, NOT_LISTED)
