@@ -1,18 +1,27 @@
 """Tables of the influencers floor. Scores are not here: they live in generation folders."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Key
+
+#: The few of an index that leaves everybody else out.
+OWNED = "owner_user_id IS NOT NULL"
 
 
 class Influencer(Base):
     """A person or organisation that is scored."""
 
     __tablename__ = "influencers"
+    __table_args__ = (
+        Index(
+            "uq_influencers_owner_user_id", "owner_user_id", unique=True,
+            sqlite_where=text(OWNED), postgresql_where=text(OWNED),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    owner_user_id: Mapped[int | None] = mapped_column(BigInteger)
+    owner_user_id: Mapped[int | None] = mapped_column(BigInteger)  # who may act for it: a user is one influencer
     klout_id: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
@@ -117,3 +126,58 @@ class InfluencerChange(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     influencer_id: Mapped[int] = mapped_column(BigInteger)
     at_us: Mapped[int] = mapped_column(BigInteger)
+
+
+class Objection(Base):
+    """The no that an owner said here; their later yes deletes the row."""
+
+    __tablename__ = "objections"
+    __table_args__ = (CheckConstraint("user_id > 0", name="by_somebody"),)
+
+    influencer_id: Mapped[int] = mapped_column(ForeignKey("influencers.id"), primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    since_us: Mapped[int] = mapped_column(BigInteger)
+
+
+class HiddenTopic(Base):
+    """A topic that the owner of an influencer does not want shown on their page, found or used."""
+
+    __tablename__ = "hidden_topics"
+    __table_args__ = (CheckConstraint("topic > 0", name="of_something"),)
+
+    influencer_id: Mapped[int] = mapped_column(ForeignKey("influencers.id"), primary_key=True, autoincrement=False)
+    topic: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since_us: Mapped[int] = mapped_column(BigInteger)
+
+
+class OwnershipProof(Base):
+    """One way for a user to get hold of an influencer: an operator's link, or a code in an account's bio.
+
+    An account is named here as its network does, since it may be seen for the first time with the code in its bio.
+    """
+
+    __tablename__ = "ownership_proofs"
+    __table_args__ = (
+        CheckConstraint("kind IN ('link', 'bio')", name="known_kind"),
+        CheckConstraint("(kind = 'link') = (influencer_id IS NOT NULL)", name="link_to_an_influencer"),
+        CheckConstraint(
+            "(kind = 'bio') = (user_id IS NOT NULL AND code IS NOT NULL AND handle IS NOT NULL)",
+            name="bio_of_an_account",
+        ),
+        UniqueConstraint("secret_hash"),
+        Index(None, "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    secret_hash: Mapped[str] = mapped_column(Text)
+    influencer_id: Mapped[int | None] = mapped_column(BigInteger)
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    code: Mapped[str | None] = mapped_column(Text)  # of a bio: public anyway; links keep only their hash
+    network: Mapped[str | None] = mapped_column(Text)
+    handle: Mapped[str | None] = mapped_column(Text)
+    handle_folded: Mapped[str | None] = mapped_column(Text)
+    made_us: Mapped[int] = mapped_column(BigInteger)
+    expires_us: Mapped[int] = mapped_column(BigInteger)
+    used_us: Mapped[int | None] = mapped_column(BigInteger)
+    used_by_user_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from influencers.actions.listing import settle_changes
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import PersonFacts
 from influencers.queries.generations import generation
+from influencers.queries.hidden import without_hidden
 from influencers.queries.listing import listed_ids, pending_changes
 from influencers.queries.people import people
 from kernel.database import reading, transaction
@@ -124,7 +125,8 @@ def _end_of_day_s(as_of_on: date) -> int:
 def _listed(batch: list[PersonFacts]) -> list[Document]:
     with reading() as session:
         listed = listed_ids(session, [facts.id for facts in batch])
-    return [document_of(facts) for facts in batch if facts.id in listed]
+        shown = without_hidden(session, [facts for facts in batch if facts.id in listed])
+    return [document_of(facts) for facts in shown]
 
 
 def _catch_up(storage: Storage) -> int:
@@ -164,7 +166,9 @@ def _documents(number: int, ids: set[int]) -> list[Document]:
     except GenerationMissing:
         # An index outlives its generation only as the one before; nobody is put into it any more.
         return []
-    return [document_of(facts) for facts in people(figures, ids)]
+    with reading() as session:
+        shown = without_hidden(session, list(people(figures, ids)))
+    return [document_of(facts) for facts in shown]
 
 
 def _drop_all_but(storage: Storage, kept: set[str | None]) -> None:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from influencers.errors import UnknownTopic
 from influencers.queries.taxonomy import topic_by_number, topic_by_slug
+from kernel.forms import first_sentence
 from search.errors import NO_CURSOR, TOPIC_FIRST, UnknownSearch
 from search.port import FACETS, LARGEST_PAGE, MOST_FOLLOWERS, RISING, Order, Query, Range
 from search.words import UnclearWords, parse, write
@@ -161,7 +162,7 @@ def read_search(parameters: MultiDict[str, str]) -> Query:
     try:
         read = schema.load(asked)
     except ValidationError as error:
-        wrong = {name: _first(found) for name, found in error.messages_dict.items()} | wrong
+        wrong = {name: first_sentence(found) for name, found in error.messages_dict.items()} | wrong
     if wrong:
         sentence = "; ".join(f"{name}: {why}" for name, why in sorted(wrong.items()))
         raise UnknownSearch(f"This search could not be read. {sentence}", fields=wrong)
@@ -221,13 +222,6 @@ def _each_once(values: Iterable[_Value]) -> tuple[_Value, ...]:
 
 def _is_crossed(least: int | None, most: int | None) -> bool:
     return least is not None and most is not None and least > most
-
-
-def _first(found: Any) -> str:
-    """Return the first sentence of marshmallow's nested errors: one is enough to mend a field."""
-    while not isinstance(found, str):
-        found = next(iter(found.values())) if isinstance(found, dict) else found[0]
-    return found
 
 
 def _points(tenths: int | None) -> str:

@@ -6,12 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from influencers.actions.listing import withdraw
+from influencers.actions.merging import lock_influencers
+from influencers.actions.ownership import release
 from influencers.errors import UnknownInfluencer
-from influencers.models import Account, Removal
+from influencers.models import Account, HiddenTopic, OwnershipProof, Removal
+from influencers.queries.ownership import canonical_id, owner_of
 from kernel.clock import to_us
 from kernel.storage import Storage
 
@@ -30,6 +33,8 @@ def account_hash(storage: Storage, network: str, native_id: str) -> str:
 
 def erase_influencer(session: Session, storage: Storage, influencer_id: int, *, now: datetime) -> int:
     """Remove an influencer with every account; return how many accounts. Erasing twice changes nothing more."""
+    influencer_id = canonical_id(session, influencer_id)
+    lock_influencers(session, [influencer_id])
     accounts = session.scalars(select(Account).where(Account.influencer_id == influencer_id)).all()
     if not accounts:
         raise UnknownInfluencer(f"There is no influencer with the id {influencer_id}.")
@@ -42,13 +47,27 @@ def erase_influencer(session: Session, storage: Storage, influencer_id: int, *, 
         session.add(removal)
     session.flush()
     withdraw(session, [influencer_id], now=now)
+    _let_nobody_hold(session, influencer_id, now=now)
     return len(new)
+
+
+def _let_nobody_hold(session: Session, influencer_id: int, *, now: datetime) -> None:
+    """Release who is removed, and drop every proof that waits: nothing leads to them any more."""
+    waiting = delete(OwnershipProof).where(OwnershipProof.used_us.is_(None))
+    session.execute(waiting.where(OwnershipProof.influencer_id == influencer_id))
+    owner = owner_of(session, influencer_id)
+    if owner is not None:
+        session.execute(waiting.where(OwnershipProof.user_id == owner))
+        release(session, influencer_id, user_id=None, now=now)
 
 
 def forget_accounts(session: Session, influencer_id: int) -> None:
     """Forget the names of a removed influencer's accounts: the last step, since until then they find what is left."""
     theirs = select(Removal.account_id, Removal.account_hash).where(Removal.influencer_id == influencer_id)
     hashes = dict(session.execute(theirs).all())
+    session.execute(delete(HiddenTopic).where(HiddenTopic.influencer_id == influencer_id))
     for account in session.scalars(select(Account).where(Account.influencer_id == influencer_id)):
+        named = (OwnershipProof.network == account.network, OwnershipProof.handle_folded == account.handle_folded)
+        session.execute(delete(OwnershipProof).where(*named))
         account.handle = account.handle_folded = account.handle_seen_us = None
         account.native_id = f"removed:{hashes[account.id]}"

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from influencers.actions.accounts import open_accounts, remember_handles
 from influencers.actions.erasure import account_hash
 from influencers.actions.listing import heed_answers
+from influencers.actions.proofs import heed_codes
+from influencers.activity.bio_codes import seen_codes
 from influencers.activity.columns import STAGED
 from influencers.activity.decoding import decode_file
 from influencers.activity.gathering import (
@@ -159,6 +161,7 @@ def _settle(found: Gathering, batch: str) -> LoadedBatch:
         for handles in latest_handles(found):
             remember_handles(session, handles)
         heed_answers(session, answers(found), now=from_us(found.stage.now_us))
+        heed_codes(session, seen_codes(found), now=from_us(found.stage.now_us))
         publish(found.storage, found.stage, write_parts(found, batch), batch)
         _record(session, found.stage, batch, counts)
     return LoadedBatch(batch, found.stage.source, was_known=False, counts=counts, by_type=by_type)

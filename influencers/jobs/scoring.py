@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ from influencers.generations.run_checks import move_check, people_check, volume_
 from influencers.generations.scores_file import write_scores
 from influencers.jobs.publishing import publish_held
 from influencers.queries.accounts import accounts_table, batch_ids
+from influencers.queries.hidden import hidden_table
 from influencers.queries.listing import consenting_ids, refusing_ids, removed_account_ids
 from influencers.scoring.formula import FORMULA
 from influencers.topics.derive import derive_topics
 from influencers.topics.taxonomy import load_taxonomy
-from kernel.clock import to_us
+from kernel.clock import end_of_day_us
 from kernel.config import Settings, listing_choice
 from kernel.database import reading
 from kernel.progress import progress
@@ -53,8 +54,7 @@ class RunRequest:
     @property
     def before_us(self) -> int:
         """The run's T: midnight UTC at the end of the as-of day."""
-        end = datetime.combine(self.as_of_on, datetime.min.time(), UTC) + timedelta(days=1)
-        return to_us(end)
+        return end_of_day_us(self.as_of_on)
 
 
 def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
@@ -110,7 +110,7 @@ class _Run:
         computed = compute(connection, self.request.before_us, past=past)
         advance(2)
         self._people(connection, inputs)
-        write_people(connection, folder)
+        write_people(connection, folder, computed.histories)
         advance(1)
         meta = {"generation": str(self.number), "formula": self._variant(), "as_of": self.request.as_of_on.isoformat()}
         write_scores(connection, folder, computed.histories, least_posts=LEAST_POSTS, meta=meta)
@@ -135,6 +135,7 @@ class _Run:
         gather_people(connection, before_us=self.request.before_us, floor=floor, least_posts=LEAST_POSTS)
         connection.register("consenting", pa.table({"person": pa.array(sorted(inputs.consenting), pa.int64())}))
         public = "SELECT influencer FROM people WHERE may_be_public UNION " if self.listing == "public" else ""
+        connection.register("hidden", inputs.hidden)
         connection.register("refusing", pa.table({"person": pa.array(sorted(inputs.refusing), pa.int64())}))
         shown = f"SELECT influencer AS person FROM ({public}SELECT person AS influencer FROM consenting)"
         connection.execute(
@@ -182,6 +183,7 @@ def _sql_inputs() -> SqlInputs:
             removed_accounts=frozenset(removed_account_ids(session)),
             consenting=frozenset(consenting_ids(session)),
             refusing=frozenset(refusing_ids(session)),
+            hidden=hidden_table(session),
         )
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from influencers.errors import NotListed, UnknownInfluencer
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.queries.cards import Contribution, Explanation, InfluencerCard, Part
+from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.ledger_rows import Rows, listened_to, overall_rows, topic_rows
-from influencers.queries.listing import listed_ids, removed_ids
 from influencers.queries.names import native_ids
 from influencers.queries.people import card_from, topics_from
+from influencers.queries.readers import Reader, may_read_of, names_for, told
 from influencers.scoring.explain import (
     Slice,
     reactor_kinds,
@@ -25,14 +26,12 @@ from influencers.scoring.explain import (
 from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import load_taxonomy
 
-#: What a reader who is no operator reads in place of a name.
-NOT_LISTED = "someone not listed"
 #: Whom an influencer listens to: so many lines are enough for a page.
 _LISTENS_TO = 10
 
 
 def figures_of(generation: Generation, influencer_id: int) -> InfluencerCard:
-    """Return somebody's figures, listed or not: for the operator. Raise UnknownInfluencer for who has none."""
+    """Return somebody's figures, listed or not: for operators and themselves. Raise UnknownInfluencer without any."""
     row = generation.rows([influencer_id]).get(influencer_id)
     if row is None:
         raise UnknownInfluencer("They are known, but were never seen or reacted to by the day of this generation.")
@@ -40,18 +39,25 @@ def figures_of(generation: Generation, influencer_id: int) -> InfluencerCard:
 
 
 def explain(
-    session: Session, influencer_id: int, *, topic: str | None = None, lines: int = 50, operator: bool = False
+    session: Session,
+    influencer_id: int,
+    *,
+    topic: str | None = None,
+    lines: int = 50,
+    reader: Reader = Reader.ANYONE,
 ) -> Explanation:
     """Return where a score comes from, overall or in one topic; only operators read the names of who is not listed."""
     generation = current_generation()
     row = generation.rows([influencer_id]).get(influencer_id)
-    if row is None or not _may_be_explained(session, influencer_id, operator=operator):
+    if row is None or not may_read_of(session, reader, influencer_id):
         raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
     whole = _whole_of(row, topic)
+    _refuse_hidden(session, reader, influencer_id, whole.number)
     rows = topic_rows(generation, influencer_id, whole.number) if topic else overall_rows(generation, influencer_id)
     listens = listened_to(generation, influencer_id)
-    told = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
-    names = _names(session, generation, told, accounts=rows.accounts[:lines], operator=operator)
+    people = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
+    accounts = native_ids(session, rows.accounts[:lines]) if reader is Reader.OPERATOR else {}
+    names = _Names(names_for(session, reader, people, [generation]), accounts)
     points = tenths_by_largest_remainder(whole.tenths, rows.c9) if rows.c9.sum() else np.zeros(len(rows.c9), np.int64)
     return Explanation(
         influencer_id=influencer_id,
@@ -67,10 +73,9 @@ def explain(
     )
 
 
-def _may_be_explained(session: Session, influencer_id: int, *, operator: bool) -> bool:
-    if operator:
-        return influencer_id not in removed_ids(session)
-    return influencer_id in listed_ids(session, [influencer_id])
+def _refuse_hidden(session: Session, reader: Reader, influencer_id: int, topic: int) -> None:
+    if reader is Reader.ANYONE and topic in hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING):
+        raise NotListed("There is nothing here that may be shown.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,7 @@ class _Names:
         person = rows.people[place]
         if rows.accounts and rows.accounts[place] in self.of_accounts:
             return person, self.of_accounts[rows.accounts[place]]
-        return (person, self.of_people[person]) if person in self.of_people else (None, NOT_LISTED)
-
-
-def _names(
-    session: Session, generation: Generation, people: list[int], *, accounts: list[int], operator: bool
-) -> _Names:
-    shown = people if operator else listed_ids(session, people)
-    names = {i: str(row.card["name"]) for i, row in generation.rows(shown).items()}
-    return _Names(names, native_ids(session, accounts) if operator else {})
+        return told(person, self.of_people)
 
 
 def _contributions(rows: Rows, points: NDArray[np.int64], names: _Names, lines: int) -> tuple[Contribution, ...]:

@@ -1,30 +1,54 @@
 """Who may be shown: one query for every surface."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select, union
 from sqlalchemy.orm import Session
 
-from influencers.models import Account, AccountRefusal, InfluencerChange, ListingBasis, Removal
+from influencers.models import (
+    Account,
+    AccountRefusal,
+    InfluencerAlias,
+    InfluencerChange,
+    ListingBasis,
+    Objection,
+    Removal,
+)
 from kernel.config import listing_choice
 from kernel.database import in_pieces
+from kernel.statements import Statement
 
 
 def _listed() -> Select[int, str]:
-    """Return the one question: who has a basis that the operator's choice allows, was not removed, says no nowhere.
+    """Return the one question: who has a basis that the operator's choice allows, and of whom nothing says no.
 
-    `consent` comes after `public`, so that of two bases it is the one that is told.
+    No is said by a removal, by an account in its profile, by the owner here, and by an id that was merged into another,
+    under which somebody would be shown twice. `consent` comes after `public`, so that of two bases it is the one that
+    is told.
     """
+    listed = select(ListingBasis.influencer_id, ListingBasis.basis).where(*_conditions())
+    return listed.order_by(ListingBasis.influencer_id, ListingBasis.basis.desc())
+
+
+def _conditions() -> tuple[ColumnElement[bool], ...]:
+    # Asked of each row, so that a few people cost little; `listed_rows` asks the same of everybody at once.
+    refusals = (each.where(each.selected_columns[0] == ListingBasis.influencer_id).exists() for each in _refusing())
+    return (_has_allowed_basis(), *(~refusal for refusal in refusals))
+
+
+def _has_allowed_basis() -> ColumnElement[bool]:
     choice = listing_choice(current_app.extensions["settings"], current_app.extensions["storage"].is_demo)
-    bases = ("public", "consent") if choice == "public" else ("consent",)
-    removed = select(Removal.id).where(Removal.influencer_id == ListingBasis.influencer_id)
-    refused = select(AccountRefusal.account_id).join(Account, Account.id == AccountRefusal.account_id)
-    refused = refused.where(Account.influencer_id == ListingBasis.influencer_id)
+    return ListingBasis.basis.in_(("public", "consent") if choice == "public" else ("consent",))
+
+
+def _refusing() -> tuple[Select[int], ...]:
+    """Return the questions of whom something says no, by id."""
     return (
-        select(ListingBasis.influencer_id, ListingBasis.basis)
-        .where(ListingBasis.basis.in_(bases), ~removed.exists(), ~refused.exists())
-        .order_by(ListingBasis.influencer_id, ListingBasis.basis.desc())
+        select(Removal.influencer_id),
+        select(Account.influencer_id).join(AccountRefusal),
+        select(Objection.influencer_id),
+        select(InfluencerAlias.old_id),
     )
 
 
@@ -47,14 +71,52 @@ def all_listed_ids(session: Session) -> set[int]:
     return {influencer_id for influencer_id, _basis in session.execute(_listed())}
 
 
-def removed_ids(session: Session) -> set[int]:
-    """Return the influencers who were removed."""
-    return set(session.scalars(select(Removal.influencer_id)))
+def listed_rows(session: Session) -> tuple[str, str]:
+    """Return everybody with a basis, and of whom something says no: `id,microseconds,id,microseconds,…` and `id,id,…`.
+
+    Texts, in no order: a hundred thousand rows as objects would take longer than everything that is done with them.
+    """
+    row = cast(ListingBasis.influencer_id, Text) + "," + cast(ListingBasis.since_us, Text)
+    based = select(func.aggregate_strings(row, ",")).where(_has_allowed_basis())
+    refusing = union(*_refusing()).subquery()
+    refused = select(func.aggregate_strings(cast(refusing.c[0], Text), ","))
+    return session.scalar(based) or "", session.scalar(refused) or ""
+
+
+def since_us(session: Session, influencer_id: int) -> int | None:
+    """Return since when somebody may be shown, in epoch microseconds; None for who may not."""
+    own = (ListingBasis.influencer_id == influencer_id, *_conditions())
+    return session.scalar(select(func.min(ListingBasis.since_us)).where(*own))
+
+
+def removed_ids(session: Session, among: Collection[int] | None = None) -> set[int]:
+    """Return the influencers who were removed, with every id that had been merged into them; all, or among some."""
+    removed = select(Removal.influencer_id)
+    merged = select(InfluencerAlias.old_id).join(Removal, Removal.influencer_id == InfluencerAlias.influencer_id)
+    if among is not None:
+        removed, merged = (
+            removed.where(Removal.influencer_id.in_(among)),
+            merged.where(InfluencerAlias.old_id.in_(among)),
+        )
+    return set(session.scalars(union(removed, merged)))
+
+
+def is_removed(session: Session, influencer_id: int) -> bool:
+    """Return whether an influencer was removed, also by an id that had been merged into one who was."""
+    return bool(_IS_REMOVED.value(session, influencer_id=influencer_id))
+
+
+_IS_REMOVED = Statement(
+    "SELECT 1 FROM removals WHERE influencer_id = :influencer_id UNION ALL"
+    " SELECT 1 FROM influencer_aliases JOIN removals ON removals.influencer_id = influencer_aliases.influencer_id"
+    " WHERE influencer_aliases.old_id = :influencer_id"
+)
 
 
 def refusing_ids(session: Session) -> set[int]:
-    """Return those of whom an account says not to be shown."""
-    return set(session.scalars(select(Account.influencer_id).join(AccountRefusal)))
+    """Return those who are not to be shown: an account says so in its profile, or the owner said so here."""
+    by_accounts = select(Account.influencer_id).join(AccountRefusal)
+    return set(session.scalars(union(by_accounts, select(Objection.influencer_id))))
 
 
 def removed_account_ids(session: Session) -> set[int]:

@@ -12,6 +12,7 @@ from influencers.generations.blobs import LEAST_POSTS, unpack_history, unpack_to
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.models import InfluencerAlias
 from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
+from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.listing import listing_bases
 from influencers.queries.quoting import quoted
 from influencers.scoring.formula import NANO
@@ -42,11 +43,12 @@ def influencer_cards(
     wanted = list(dict.fromkeys(ids))
     bases = listing_bases(session, wanted)
     rows = (generation or current_generation()).rows([i for i in wanted if i in bases])
-    return {i: card_from(rows[i], bases[i]) for i in wanted if i in rows}
+    hidden = hidden_topics(session, rows)
+    return {i: card_from(rows[i], bases[i], hidden.get(i, NOTHING)) for i in wanted if i in rows}
 
 
-def card_from(row: ScoreRow, basis: str | None) -> InfluencerCard:
-    """Return the card that a row of scores.sqlite holds; `basis` says why it may be shown."""
+def card_from(row: ScoreRow, basis: str | None, hidden: Collection[int] = NOTHING) -> InfluencerCard:
+    """Return the card that a row of scores.sqlite holds; `basis` says why it may be shown, `hidden` without what."""
     card = row.card
     return InfluencerCard(
         id=row.id,
@@ -70,7 +72,7 @@ def card_from(row: ScoreRow, basis: str | None) -> InfluencerCard:
         posts_per_week=card["posts_per_week"],
         last_active_at=None if card["last_active_us"] is None else from_us(card["last_active_us"]),
         languages=tuple(card["languages"]),
-        topics=topics_from(row.topics),
+        topics=tuple(topic for topic in topics_from(row.topics) if topic.number not in hidden),
         history=unpack_history(row.history),
         moments=tuple(_moment(each) for each in card["moments"]),
         basis=basis,

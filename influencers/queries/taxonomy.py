@@ -1,5 +1,6 @@
 """Questions about the taxonomy itself: what a topic is called, whoever is heard in it."""
 
+from influencers.topics.suggesting import Suggestion, suggest
 from influencers.topics.taxonomy import Topic, load_taxonomy
 
 
@@ -17,3 +18,8 @@ def narrows(number: int) -> bool:
 def topic_by_number(number: int) -> Topic:
     """Return the topic of a number; raise UnknownTopic."""
     return load_taxonomy().topic(number)
+
+
+def topics_like(typed: str, limit: int = 10) -> list[Suggestion]:
+    """Return the topics whose names, or a word of them, begin like what was typed; the likeliest first."""
+    return suggest(typed, limit=limit)

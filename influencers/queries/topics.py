@@ -38,9 +38,9 @@ def leaders(session: Session, slug: str, limit: int = 20) -> list[LeaderCard]:
     except GenerationMissing:
         return []
     _people, whole9 = generation.topic_sums().get(topic.number, (0, 0))
-    cards = list(influencer_cards(session, generation.leaders(topic.number)).values())[:limit]
+    cards = influencer_cards(session, generation.leaders(topic.number)).values()
     found = ((card, _score_in(card, topic.number)) for card in cards)
-    shown = [(card, score) for card, score in found if score]
+    shown = [(card, score) for card, score in found if score][:limit]
     return [
         LeaderCard(
             place=place,

@@ -16,6 +16,7 @@ from influencers.jobs.publishing import publish_generation
 from influencers.queries.explanations import explain
 from influencers.queries.names import accounts_of
 from influencers.queries.people import influencer_card
+from influencers.queries.readers import Reader
 from kernel.database import reading, transaction
 from kernel.errors import Refused
 from search.jobs import rebuild
@@ -46,7 +47,7 @@ def test_who_is_erased_has_no_page_from_that_moment(scored, who, noon):
         with pytest.raises(NotListed):
             influencer_card(session, ada)
         with pytest.raises(NotListed):
-            explain(session, ada, operator=True)
+            explain(session, ada, reader=Reader.OPERATOR)
 
 
 def test_the_log_forgets_who_is_erased(coffee, who, noon):

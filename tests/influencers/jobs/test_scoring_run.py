@@ -11,10 +11,11 @@ from influencers.generations.manifest import Assertion
 from influencers.generations.reading import current_generation, open_generation
 from influencers.jobs import scoring
 from influencers.jobs.publishing import publish_generation
-from influencers.queries.explanations import NOT_LISTED, explain
+from influencers.queries.explanations import explain
 from influencers.queries.exports import exported
 from influencers.queries.listing import listed_ids
 from influencers.queries.people import influencer_card, people
+from influencers.queries.readers import NOT_LISTED, Reader
 from influencers.queries.topics import leaders, topic_card
 from kernel.database import reading
 from kernel.errors import Conflict, Refused
@@ -99,7 +100,7 @@ def test_a_topic_is_led_by_whom_it_listens_to_and_says_why(scored, who):
 def test_reactors_who_are_not_listed_are_counted_but_not_named(scored, who):
     with reading() as session:
         public = explain(session, who("ada"))
-        operator = explain(session, who("ada"), operator=True)
+        operator = explain(session, who("ada"), reader=Reader.OPERATOR)
     assert {line.actor for line in public.contributions} == {NOT_LISTED}
     assert {line.actor_id for line in public.contributions} == {None}
     assert "did:fan001" in {line.actor for line in operator.contributions}

@@ -14,7 +14,7 @@ from influencers.figures import bands, dial, formula_curves, history
 from influencers.generations.reading import current_generation
 from influencers.queries import explanations, generations, people, topics
 from influencers.queries.cards import GenerationCard, InfluencerCard
-from influencers.schemas import LedgerQuestion, NoQuestion, TopicsQuestion, crowd_or_errors, read_question
+from influencers.schemas import LedgerQuestion, TopicsQuestion, crowd_or_errors
 from influencers.scoring.curves import score_of
 from influencers.scoring.formula import FORMULA, KINDS
 from influencers.topics.suggesting import suggest
@@ -22,6 +22,7 @@ from influencers.wording import codes
 from influencers.wording.filters import FILTERS
 from kernel.database import reading
 from kernel.errors import AppError
+from kernel.forms import NoQuestion, read_question
 
 blueprint = Blueprint("influencers", __name__)
 

@@ -1,0 +1,90 @@
+"""Questions about what owners chose for themselves, and what comes of it."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from influencers.errors import GenerationMissing
+from influencers.generations.reading import current_generation
+from influencers.models import Account, AccountRefusal, ListingBasis, Objection
+from influencers.queries.cards import TopicScore
+from influencers.queries.hidden import NOTHING, hidden_topics
+from influencers.queries.listing import listing_bases
+from influencers.queries.ownership import OwnedAccount
+from influencers.queries.people import topics_from
+from influencers.queries.taxonomy import topic_by_number
+from influencers.topics.taxonomy import Topic
+from kernel.clock import from_us
+from kernel.config import listing_choice
+
+
+@dataclass(frozen=True, slots=True)
+class ListingCard:
+    """What an owner chose, and whether they may be shown."""
+
+    choice: str  # shown, hidden or open
+    since_at: datetime | None  # of the choice
+    is_listed: bool
+    basis: str | None  # consent or public; None when not listed
+    refusing: tuple[OwnedAccount, ...]  # accounts whose profile says not to be shown
+    is_minor: bool  # below 16, by the statement of an account
+    house_choice: str  # whom the operator lists: consent or public
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTopics:
+    """The topics in which an owner is heard."""
+
+    shown: tuple[TopicScore, ...]
+    hidden: tuple[TopicScore, ...]
+    unscored: tuple[Topic, ...]  # hidden ones in which nothing is measured now
+
+
+def listing_card(session: Session, influencer_id: int) -> ListingCard:
+    """Return what an owner chose for an influencer, and what comes of it."""
+    objection = session.get(Objection, influencer_id)
+    consent = session.get(ListingBasis, (influencer_id, "consent"))
+    said = objection or consent
+    columns = (Account.id, Account.network, Account.native_id, Account.handle)
+    refusing = select(*columns).join(AccountRefusal).where(Account.influencer_id == influencer_id).order_by(Account.id)
+    basis = listing_bases(session, [influencer_id]).get(influencer_id)
+    return ListingCard(
+        choice="hidden" if objection else "shown" if consent else "open",
+        since_at=from_us(said.since_us) if said else None,
+        is_listed=basis is not None,
+        basis=basis,
+        refusing=tuple(OwnedAccount(*row) for row in session.execute(refusing)),
+        is_minor=is_minor(influencer_id),
+        house_choice=listing_choice(current_app.extensions["settings"], current_app.extensions["storage"].is_demo),
+    )
+
+
+def is_minor(influencer_id: int) -> bool:
+    """Return whether an account says that somebody is below 16, as of the current generation."""
+    with suppress(GenerationMissing):
+        row = current_generation().rows([influencer_id]).get(influencer_id)
+        return bool(row and row.card.get("minor"))
+    return False
+
+
+def own_topics(session: Session, influencer_id: int) -> OwnTopics:
+    """Return the topics in which somebody is heard, hidden ones apart, best first."""
+    hidden = hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING)
+    heard = _heard(influencer_id)
+    unscored = sorted(hidden - {topic.number for topic in heard})
+    return OwnTopics(
+        shown=tuple(topic for topic in heard if topic.number not in hidden),
+        hidden=tuple(topic for topic in heard if topic.number in hidden),
+        unscored=tuple(topic_by_number(number) for number in unscored),
+    )
+
+
+def _heard(influencer_id: int) -> tuple[TopicScore, ...]:
+    with suppress(GenerationMissing):
+        row = current_generation().rows([influencer_id]).get(influencer_id)
+        return topics_from(row.topics) if row else ()
+    return ()
