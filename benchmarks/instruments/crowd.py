@@ -25,6 +25,8 @@ KIND_SHARES = {
     "link": 0.03,
     "list": 0.02,
 }
+#: Where accounts say that they are, one after the other; some say nothing, or nothing of use.
+PLACES = ("Leeds, UK", "Lyon, FR", "", "Bergen, Norway", "Austin, Texas", "somewhere", "Berlin, Germany")
 LAST_DAY = "2026-06-30"
 DAYS = 180
 TOPIC_COUNT = 60
@@ -99,7 +101,7 @@ def _account_lines(size: Size, rng: np.random.Generator) -> Iterator[str]:
             f'{{"type":"account","network":"{_network(account)}","native_id":"n{account}","handle":"h{account}.example",'
             f'"name":"Person {account}","bio":"Nobody in particular, number {account}.","kind":"person",'
             f'"followers":{followers[account]},"following":{following[account]},"created_at":"{born[account]}",'
-            f'"lang":"en","seen_at":"{seen[account]}"}}\n'
+            f'"lang":"en","location":"{PLACES[account % len(PLACES)]}","seen_at":"{seen[account]}"}}\n'
         )
 
 

@@ -1,0 +1,1 @@
+"""Questions about a business's own lists."""

@@ -1,0 +1,1 @@
+"""Gifts from businesses to the voices they care about."""

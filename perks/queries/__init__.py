@@ -1,0 +1,1 @@
+"""Questions about perks, claims and who may have one."""
