@@ -1,0 +1,1 @@
+"""What can be done with perks: verbs, each in the transaction of its caller."""

@@ -1,0 +1,179 @@
+"""How a copy is taken, by whichever way somebody comes to it: the claim first, then one statement for each limit.
+
+The order is always claim, perk, day, code: two who take and two who give back never wait for each other in a ring. The
+limits stand in the statements themselves, so what was read before may be old and nothing is given twice.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kernel.clock import to_us
+from kernel.statements import Statement
+from perks.actions.allowance import free_ordinal, refuse_beyond
+from perks.actions.pool import held_code, new_code, show_code, take_code
+from perks.actions.telling import tell_if_low
+from perks.actions.terms import Counted, Terms, refused, terms_of
+from perks.calendar import day_of, days_later
+from perks.code_forms import PERSONAL, fold_code
+
+#: For so long a copy is held for somebody who has not accepted the disclosure yet.
+HELD_FOR = timedelta(minutes=10)
+_NO_LIMIT = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a claim is: a signed-in user, also when they let their account go since."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant(Holder):
+    """Who claims: a signed-in user, as the influencer they own."""
+
+    influencer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What somebody gets, and on what."""
+
+    people: tuple[int, ...]  # every influencer id that is this person
+    ordinal: int  # the number of the claim among theirs, as far as was seen
+    granted_on: str  # JSON, by value
+    is_issued: bool  # the disclosure was accepted; else the copy is only held
+    from_offer: bool = False  # a copy that was held for somebody in line
+    held_until_us: int = 0  # until when it was held: whoever has a day to take it still has it
+    code_id: int | None = None  # the code that was held with it
+
+
+def take(session: Session, terms: Terms, claimant: Claimant, *, grant: Grant, now: datetime) -> int:
+    """Take a copy for somebody and return the claim; raise ClaimRefused when a limit stands against it."""
+    claim_id = _insert(session, terms, claimant, grant=grant, now=now)
+    counted = _count_copy(session, terms, from_offer=grant.from_offer, now=now)
+    if counted.per_day is not None:
+        limit = _NO_LIMIT if grant.from_offer else counted.per_day
+        _count_day(session, terms, limit=limit, now=now)
+    if terms.kind == "unique":
+        _give_code(session, terms, claim_id, grant)
+    tell_if_low(session, terms, counted, now=now)
+    return claim_id
+
+
+_INSERT = Statement(
+    "INSERT INTO claims (perk_id, business_id, influencer_id, user_id, ordinal, status, is_surplus, code, code_folded,"
+    " pin, day_on, cost_minor, currency, granted_on, disclosure, disclosure_accepted_us, reserved_us, issued_us,"
+    " expires_us) VALUES (:perk_id, :business_id, :influencer_id, :user_id, :ordinal, :status, FALSE, :code,"
+    " :code_folded, :pin, :day_on, :cost_minor, :currency, :granted_on, :disclosure, :issued_us, :now_us, :issued_us,"
+    " :expires_us) ON CONFLICT DO NOTHING RETURNING id"
+)
+
+
+def _insert(session: Session, terms: Terms, claimant: Claimant, *, grant: Grant, now: datetime) -> int:
+    row = _row(terms, claimant, grant, now)
+    ordinal = grant.ordinal
+    while (claim_id := _INSERT.value(session, **row, ordinal=ordinal)) is None:
+        # Another request of the same person was quicker; it may have left a further number.
+        ordinal = free_ordinal(session, terms, grant.people, user_id=claimant.user_id, now=now)
+        row = _row(terms, claimant, grant, now)
+    refuse_beyond(session, terms, grant.people, user_id=claimant.user_id)
+    return int(claim_id)
+
+
+def _row(terms: Terms, claimant: Claimant, grant: Grant, now: datetime) -> dict[str, Any]:
+    return {
+        "perk_id": terms.id,
+        "business_id": terms.business_id,
+        "influencer_id": claimant.influencer_id,
+        "user_id": claimant.user_id,
+        "day_on": day_of(now, terms.time_zone).isoformat(),
+        "cost_minor": terms.value_minor,
+        "currency": terms.currency,
+        "granted_on": grant.granted_on,
+        "now_us": to_us(now),
+        "status": "reserved",
+        "expires_us": max(to_us(now + HELD_FOR), grant.held_until_us),
+        **dict.fromkeys(("code", "code_folded", "disclosure", "issued_us")),
+        "pin": new_pin(terms.redeemed_by),
+        **(issued_values(terms, now=now) if grant.is_issued else {}),
+    }
+
+
+def issued_values(terms: Terms, *, now: datetime) -> dict[str, Any]:
+    """Return what a claim gets when it is issued; codes from a pool apart."""
+    code = None if terms.kind == "unique" else new_code(PERSONAL)
+    return {
+        "status": "issued",
+        "issued_us": to_us(now),
+        "expires_us": to_us(days_later(now, terms.valid_days, zone=terms.time_zone)),
+        "disclosure": terms.disclosure,
+        "code": code,
+        "code_folded": code and fold_code(code),
+    }
+
+
+def new_pin(redeemed_by: str) -> str:
+    """Return the PIN of a claim; "" where the perk asks for none."""
+    return f"{secrets.randbelow(10_000):04d}" if redeemed_by == "balanced" else ""
+
+
+_COUNT_COPY = Statement(
+    "UPDATE perks SET claimed = claimed + 1, spent_minor = spent_minor + :cost_minor WHERE id = :perk_id"
+    " AND status IN ('scheduled', 'live') AND claim_from_us <= :now_us AND claim_until_us > :now_us"
+    " AND claimed + offered < copies"
+    " AND (budget_minor IS NULL OR spent_minor + offered * value_minor + :cost_minor <= budget_minor)"
+    # Whoever waits comes before whoever just came.
+    " AND (NOT has_waiting_list OR NOT EXISTS"
+    " (SELECT 1 FROM places WHERE places.perk_id = perks.id AND places.status = 'waiting'))"
+    " RETURNING per_day, copies - claimed - offered, low_stock_at, low_stock_told_us"
+)
+_COUNT_OFFERED_COPY = Statement(
+    "UPDATE perks SET claimed = claimed + 1, offered = offered - 1, spent_minor = spent_minor + :cost_minor"
+    " WHERE id = :perk_id"
+    " RETURNING per_day, copies - claimed - offered, low_stock_at, low_stock_told_us"
+)
+
+
+def _count_copy(session: Session, terms: Terms, *, from_offer: bool, now: datetime) -> Counted:
+    asked = {"perk_id": terms.id, "cost_minor": terms.value_minor}
+    if from_offer:
+        row = _COUNT_OFFERED_COPY.first(session, **asked)
+    else:
+        row = _COUNT_COPY.first(session, **asked, now_us=to_us(now))
+    if row:
+        return Counted(*row)
+    latest = terms_of(session, terms.id)
+    # When nothing stands against it any more, a copy came back meanwhile, or it is for whoever waits.
+    raise refused(latest.closed(now) or latest.exhausted() or "sold_out")
+
+
+_COUNT_DAY = Statement(
+    "INSERT INTO perk_days (perk_id, day_on, claimed) VALUES (:perk_id, :day_on, 1)"
+    " ON CONFLICT (perk_id, day_on) DO UPDATE SET claimed = perk_days.claimed + 1 WHERE perk_days.claimed < :per_day"
+    " RETURNING claimed"
+)
+
+
+def _count_day(session: Session, terms: Terms, *, limit: int, now: datetime) -> None:
+    day_on = day_of(now, terms.time_zone).isoformat()
+    if _COUNT_DAY.first(session, perk_id=terms.id, day_on=day_on, per_day=limit) is None:
+        raise refused("per_day_limit")
+
+
+_KEEP_CODE = Statement("UPDATE claims SET code_id = :code_id, code = :code, code_folded = :folded WHERE id = :claim_id")
+
+
+def _give_code(session: Session, terms: Terms, claim_id: int, grant: Grant) -> None:
+    if grant.code_id is None:
+        found = take_code(session, terms.id, is_shown=grant.is_issued)
+    else:
+        found = show_code(session, grant.code_id) if grant.is_issued else held_code(session, grant.code_id)
+    if found is None:
+        raise refused("sold_out")
+    code, folded = (found.code, found.folded) if grant.is_issued else (None, None)
+    _KEEP_CODE.send(session, claim_id=claim_id, code_id=found.id, code=code, folded=folded)

@@ -1,0 +1,1 @@
+"""Work on perks between requests; each opens its own short transactions."""
