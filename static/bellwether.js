@@ -28,8 +28,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   opened.clear();
   focused = document.activeElement?.id ?? "";
   for (const panel of document.querySelectorAll("details[id][open]")) opened.add(panel.id);
-  // A refused question (400) carries its reasons beside the fields: show it like any other answer.
-  if (event.detail.xhr.status === 400) {
+  // A refused question (400) or form (422) carries its reasons beside the fields: show it like any other answer.
+  if ([400, 422].includes(event.detail.xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
@@ -39,6 +39,18 @@ document.addEventListener("htmx:afterSwap", () => {
   // Focus cannot rest on what was folded away when htmx gave it back.
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   tellLocalTimes(document);
+});
+
+// The menu of who one is closes as menus do: on Escape, and when something else is pressed.
+document.addEventListener("click", (event) => {
+  const menu = document.getElementById("me");
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = document.getElementById("me");
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 document.documentElement.classList.add("scripted");

@@ -1,0 +1,1 @@
+"""Drawings of the perks floor, as plain geometry."""

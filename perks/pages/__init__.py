@@ -1,0 +1,1 @@
+"""Pages of perks: a business's, a claimant's, the counter's."""

@@ -1,0 +1,1 @@
+"""Shapes at the edge: forms of a business and of who claims."""

@@ -1,0 +1,1 @@
+"""How perks are told: money, times of a business, states."""
