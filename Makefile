@@ -9,7 +9,7 @@ CHECKS := .venv/.checks
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench
+.PHONY: help run test check fix bench stress
 
 help:  ## What can be done here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,8 +32,11 @@ fix: $(CHECKS)  ## Mend what a tool can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(CHECKS)  ## Measure the main job on a million interactions
+bench: $(CHECKS)  ## Measure the main job on a million interactions, the count of who is eligible, and claims
 	@for each in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
+
+stress: $(CHECKS)  ## Let 48 processes race for perks on the PostgreSQL of BELLWETHER_TEST_POSTGRES_URL, three times over
+	@$(BIN)/python -m benchmarks.stress
 
 .venv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found." >&2; exit 1; }

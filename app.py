@@ -2,8 +2,29 @@
 
 from flask import Flask
 
-import influencers.pages
+import auth.pages.businesses
+import auth.pages.demo
+import auth.pages.doors
+import auth.pages.people
+import auth.pages.sign_in  # here and above: views hang themselves on the blueprint of their floor
+import brands.pages
+import desk.pages
+import influencers.pages.my_score
+import influencers.pages.owners
+import influencers.pages.people
+import perks.pages.business
+import perks.pages.claimant
+import perks.pages.codes
+import perks.pages.counter
+import perks.pages.doors
+import perks.pages.editor
+import perks.pages.exports
+import perks.pages.own_claims
 import search.pages
+from auth.cli import auth as users
+from auth.jobs import deliver_mail, forget
+from auth.security import set_up_security
+from brands.jobs import forget_customer_files
 from demo.cli import demo
 from influencers.cli.activity import activity
 from influencers.cli.people import influencers as people
@@ -13,21 +34,44 @@ from kernel.cli import database, serve, worker
 from kernel.commands import refusing_plainly
 from kernel.config import Settings, read_settings
 from kernel.database import open_database
-from kernel.jobs import Timed
+from kernel.jobs import Soon, Timed
 from kernel.logs import set_up_logs
 from kernel.schema import PreparedSessions
 from kernel.serving import prepare_web
 from kernel.storage import Storage
 from kernel.web import set_up_web
+from perks.cli import perks as gifts
+from perks.jobs.expiring import expire_claims, lapse_offers, open_and_end_perks
+from perks.jobs.exports import make_exports
+from perks.jobs.forgetting import forget_erased
+from perks.jobs.merging import follow_merges
 from search.cli import search as finding
 from search.jobs import keep_up
 
 #: Doors for people.
-BLUEPRINTS = (influencers.pages.blueprint, search.pages.blueprint)
+BLUEPRINTS = (
+    auth.pages.doors.blueprint,
+    influencers.pages.people.blueprint,
+    search.pages.blueprint,
+    brands.pages.blueprint,
+    perks.pages.doors.blueprint,
+    desk.pages.blueprint,
+)
 #: Doors for operators: `flask GROUP VERB`.
-COMMANDS = (activity, topics, scores, people, finding, demo, database, serve, worker)
+COMMANDS = (users, activity, topics, scores, people, finding, gifts, demo, database, serve, worker)
 #: What the worker does by itself, and when.
-TIMETABLE = (Timed("keep_search_up", keep_up),)
+TIMETABLE = (
+    Timed("keep_search_up", keep_up),
+    Timed("deliver_mail", deliver_mail),
+    Timed("forget", forget, minute="17"),
+    Timed("expire_claims", expire_claims),
+    Timed("lapse_offers", lapse_offers),
+    Timed("open_and_end_perks", open_and_end_perks),
+    Timed("follow_merges", follow_merges, minute="*/5"),
+    Timed("forget_erased", forget_erased, minute="*/5"),
+    Timed("make_exports", make_exports),
+    Timed("forget_customer_files", forget_customer_files, minute="7"),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -46,7 +90,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         "sessions": PreparedSessions(engine),
         "timetable": TIMETABLE,
     }
+    app.extensions["soon"] = Soon(app)
     set_up_web(app)
+    with refusing_plainly():
+        set_up_security(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:

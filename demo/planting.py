@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
 
 from demo.days import END_US, LAST_DAY
+from demo.gifts import plant_gifts
 from demo.world import PEOPLE, SEED, write_world
 from influencers.activity.lines import ActivityFile
 from influencers.jobs.loading import loading
 from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.queries.accounts import batch_ids
+from influencers.queries.generations import generation
 from kernel.clock import from_us
 from kernel.database import reading
 from kernel.errors import Refused
@@ -22,6 +24,9 @@ from search.indexes import generation_of
 from search.jobs import rebuild
 
 SOURCE = "demo"
+
+#: The world is scored a week before its last day too, so that there is a change to tell.
+SCORED_DAYS = (LAST_DAY - timedelta(days=7), LAST_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,9 @@ def plant(people: int = PEOPLE, *, now: datetime, tell: Callable[[Step], None]) 
         now = max(now, from_us(END_US) + timedelta(hours=3))
         tell(Step("invent the world", was_done=_generate(storage, people)))
         tell(Step("load its activity", was_done=_load(storage, people, now)))
-        tell(Step("score everybody", was_done=_score(storage, now)))
+        tell(Step("score everybody, a week before its end and at it", was_done=_score(storage, now)))
         tell(Step("build the index", was_done=_index(storage)))
+        tell(Step("let people sign in, claim and redeem", was_done=plant_gifts(now=now)))
 
 
 def _world_folder(storage: Storage, people: int) -> Path:
@@ -92,10 +98,17 @@ def _load(storage: Storage, people: int, now: datetime) -> bool:
 
 
 def _score(storage: Storage, now: datetime) -> bool:
-    if storage.current().scores is not None:
-        return True
-    run_scores(RunRequest(as_of_on=LAST_DAY), now=now)
-    return False
+    last_on = _scored_on(storage)
+    missing = [day for day in SCORED_DAYS if last_on is None or day > last_on]
+    for day in missing:
+        # As a nightly run would have done it: a few hours after the end of that day.
+        run_scores(RunRequest(as_of_on=day), now=now - (LAST_DAY - day))
+    return not missing
+
+
+def _scored_on(storage: Storage) -> date | None:
+    number = storage.current().scores
+    return None if number is None else generation(number).manifest.as_of_on
 
 
 def _index(storage: Storage) -> bool:

@@ -1,7 +1,8 @@
 """Planting: once, again, after a crash, and not into other people's ground; and what the scores make of the world."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -11,11 +12,15 @@ from flask import Flask
 
 import demo.planting
 from demo.cast import Account, make_cast
+from demo.days import LAST_DAY
 from demo.dice import Dice
 from demo.phrases import load_vocabulary
 from demo.world import SEED
 from influencers.generations.reading import current_generation
+from influencers.queries.changes import what_changed
+from influencers.queries.generations import generation, manifests
 from influencers.topics.taxonomy import load_taxonomy
+from kernel.database import reading
 from tests.activity_lines import account, post
 from tests.demo.conftest import PEOPLE
 
@@ -107,19 +112,55 @@ def test_ground_with_other_activity_is_refused_and_stays_what_it_was(ground, tmp
     assert not ground.extensions["storage"].is_demo
 
 
-def test_a_planting_that_is_cut_short_again_and_again_is_finished_by_the_next(ground, monkeypatch):
-    def die(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+#: Where planting is killed: at which step, after how often it went well, and what had been told of earlier steps.
+DEATHS = (
+    ("write_world", 0, []),
+    ("loading", 0, [False]),
+    ("run_scores", 0, [True, False]),
+    ("run_scores", 1, [True, True]),
+    ("rebuild", 0, [True, True, False]),
+    ("plant_gifts", 0, [True, True, True, False]),
+)
 
+
+def test_a_planting_that_is_cut_short_again_and_again_is_finished_by_the_next(ground, monkeypatch):
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    for done, step in enumerate(["write_world", "loading", "run_scores", "rebuild"]):
+    for name, went_well, told in DEATHS:
         steps: list[demo.planting.Step] = []
         with monkeypatch.context() as patched:
-            patched.setattr(demo.planting, step, die)
+            patched.setattr(demo.planting, name, mortal(getattr(demo.planting, name), went_well))
             with pytest.raises(KeyboardInterrupt):
                 demo.planting.plant(200, now=now, tell=steps.append)
-        assert [each.was_done for each in steps] == [True] * (done - 1) + [False] * min(done, 1)
+        assert [each.was_done for each in steps] == told
     demo.planting.plant(200, now=now, tell=steps.append)
-    assert [each.was_done for each in steps[-4:]] == [True, True, True, False]
+    assert [each.was_done for each in steps[-5:]] == [True, True, True, True, False]
     pointer = ground.extensions["storage"].current()
-    assert (pointer.scores, pointer.index) == (1, "000001-001")
+    assert (pointer.scores, pointer.index) == (2, "000002-001")
+
+
+def mortal(work: Callable[..., object], went_well: int) -> Callable[..., object]:
+    """Return work that is killed when it is asked for once more than it went well."""
+    left = iter([work] * went_well)
+
+    def worked(*args: object, **named: object) -> object:
+        for alive in left:
+            return alive(*args, **named)
+        raise KeyboardInterrupt
+
+    return worked
+
+
+def test_the_week_before_is_scored_too_and_both_scorings_can_be_taken_apart(planted):
+    kept = [generation(manifest.number) for manifest in manifests()]
+    assert [each.manifest.as_of_on for each in kept] == [LAST_DAY - timedelta(days=7), LAST_DAY]
+    assert all(each.has_ledgers and each.manifest.holds for each in kept)
+
+
+def test_a_specialist_can_see_what_changed_in_a_week(planted, facts):
+    marit = next(row["influencer"] for row in facts.values() if row["name"] == "Marit Solheim")
+    with reading() as session:
+        change = what_changed(session, marit).change
+    assert change is not None
+    assert change.days == 7
+    assert len(change.causes) > 2
+    assert round(sum(cause.shown for cause in change.causes), change.decimals) == change.shown

@@ -45,6 +45,7 @@ class Served:
     topic_label: str
     leader_id: int
     leader_name: str
+    storage: Path
 
     @property
     def paths(self) -> dict[str, str]:
@@ -68,13 +69,19 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, from CHROMIUM or where Debian keeps it."""
+def chromium_path() -> str:
+    """Where Chromium is: from CHROMIUM, or where Debian keeps it."""
     path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     if not Path(path).exists():
         pytest.skip(f"There is no Chromium at {path}: set CHROMIUM to have the journeys tested.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Chromium."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield chromium
         chromium.close()
 
@@ -93,11 +100,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A planted world behind the real server, on loopback."""
     folder = tmp_path_factory.mktemp("served")
     topic, leader = _planted(folder / "var")
+    port = free_port()
+    with serving(folder, port):
+        yield Served(
+            f"http://127.0.0.1:{port}", topic.slug, topic.label, leader.card.id, leader.card.name, folder / "var"
+        )
+
+
+def free_port() -> int:
+    """Return a port of this machine at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with _serving(folder, port):
-        yield Served(f"http://127.0.0.1:{port}", topic.slug, topic.label, leader.card.id, leader.card.name)
+        return probe.getsockname()[1]
 
 
 def _planted(storage: Path) -> tuple[TopicCard, LeaderCard]:
@@ -113,7 +127,7 @@ def _planted(storage: Path) -> tuple[TopicCard, LeaderCard]:
 
 
 @contextmanager
-def _serving(folder: Path, port: int) -> Iterator[None]:
+def serving(folder: Path, port: int) -> Iterator[None]:
     """Run `flask serve` from the moment it says where it is."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BELLWETHER_")}
     environment |= {"BELLWETHER_STORAGE": str(folder / "var")}
@@ -142,9 +156,8 @@ def window(browser: Browser, served: Served):
 
     @contextmanager
     def open_window(**choices) -> Iterator[Page]:
-        context: BrowserContext = browser.new_context(
-            **{"base_url": served.url, "viewport": {"width": 1440, "height": 900}} | choices
-        )
+        choices = {"base_url": served.url, "viewport": {"width": 1440, "height": 900}} | choices
+        context: BrowserContext = browser.new_context(**choices)
         requests: list[str] = []
         complaints: list[str] = []
         context.on("request", lambda request: requests.append(request.url))
@@ -154,7 +167,7 @@ def window(browser: Browser, served: Served):
         page.set_default_timeout(10_000)
         yield page
         context.close()
-        assert [url for url in requests if not url.startswith((served.url, "data:"))] == []
+        assert [url for url in requests if not url.startswith((choices["base_url"], "data:"))] == []
         assert [said for said in complaints if _EXPECTED not in said] == []
 
     return open_window

@@ -10,10 +10,14 @@ from app import create_app
 from influencers.errors import NotListed
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.config import Settings
+from kernel.mailing import deliver_due
 from search.port import FacetCount, Query
 from search.queries import Found, Hit
+from tests.cast import NOON, Cast
+from tests.furnished import furnish
 from tests.pages import cards
 from tests.pages.html import Page
+from tests.pages.rooms import ROOMS, Room
 
 PATHS = {
     "home": ("/", 200),
@@ -109,7 +113,7 @@ def world(monkeypatch):
         "influencers.queries.explanations.explain": lambda *asked, **named: said.explain(*asked, **named),
         "influencers.queries.generations.current": lambda: said.generation,
         "influencers.queries.generations.card_of": lambda _generation: said.generation,
-        "influencers.pages.current_generation": lambda: None,
+        "influencers.pages.people.current_generation": lambda: None,
         "influencers.queries.topics.topic_card": lambda slug: said.topic(load_taxonomy().by_slug(slug).slug),
         "influencers.queries.topics.leaders": lambda _session, _slug, limit=20: said.leaders[:limit],
         "influencers.queries.topics.top_topics": lambda limit, places=False: (said.places if places else said.topics)[
@@ -141,9 +145,43 @@ def read_before():
     return {}
 
 
-@pytest.fixture(params=list(PATHS))
-def page(request, visit, read_before) -> Page:
+@pytest.fixture(scope="session")
+def furnished(planted, tmp_path_factory) -> tuple[Cast, dict[str, object]]:
+    """The cast in a demo where everybody has something, and what completes its addresses; its pages are only read."""
+    folder, cast = planted
+    storage = tmp_path_factory.mktemp("furnished") / "var"
+    shutil.copytree(folder, storage)
+    app = create_app(Settings(storage=storage, secret_key="a key for tests", bind="127.0.0.1:8000"))
+    app.testing = True
+    app.extensions["storage"].mark_demo()
+    cast = replace(cast, app=app)
+    with app.app_context():
+        furniture = furnish(cast)
+        deliver_due(lambda: NOON)
+    yield cast, {**furniture.ids, **furniture.secrets, "rival_id": cast.rival}
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def enter(furnished, at_noon):
+    """Fetch a page of the furnished world as somebody of the cast, and read it."""
+    cast, named = furnished
+
+    def fetch(room: Room) -> Page:
+        client, path = cast.client(room.who), room.path.format_map(named)
+        method = "GET" if room.typed is None else "POST"
+        answer = client.open(path, method=method, data=room.typed, headers={"Accept": "text/html"})
+        assert answer.status_code == room.status
+        return Page(answer.text)
+
+    return fetch
+
+
+@pytest.fixture(params=[*PATHS, *ROOMS])
+def page(request, read_before) -> Page:
     """Every page there is, one after the other."""
-    if request.param not in read_before:
-        read_before[request.param] = visit(*PATHS[request.param])
-    return read_before[request.param]
+    name = request.param
+    if name not in read_before:
+        fetch = request.getfixturevalue("visit" if name in PATHS else "enter")
+        read_before[name] = fetch(*PATHS[name]) if name in PATHS else fetch(ROOMS[name])
+    return read_before[name]

@@ -12,6 +12,7 @@ from influencers.figures.bands import BANDS, band_of, shown, sureness, whole
 from influencers.figures.dial import arc, dial, spoke
 from influencers.figures.formula_curves import decay_plot, decay_rows, score_plot, score_rows
 from influencers.figures.history import change, curve, readings, spark
+from influencers.figures.moves import largest_moves
 from influencers.figures.plot import Axis, plot
 from influencers.wording.faces import initials, tint
 from influencers.wording.numbers import percent, tenths, thousands, units
@@ -194,3 +195,32 @@ def test_every_name_has_something_that_stands_for_a_face(name):
 def test_a_face_keeps_its_ground(influencer_id):
     assert tint(influencer_id) == tint(influencer_id)
     assert tint(influencer_id) in range(1, 6)
+
+
+def test_known_ranges_are_a_ribbon_where_days_follow_each_other_and_bars_where_they_do_not():
+    ranges = [None, (40.0, 60.0), (42.0, 62.0), None, (45.0, 65.0), None, (48.0, 68.0)]
+    drawn = curve([50.0] * 7, last_on=date(2026, 11, 7), size=(630, 224), ranges=ranges, likely=(48.0, 68.0))
+    assert len(drawn.ribbon) == 1
+    assert drawn.ribbon[0].count("L") == 3
+    assert drawn.ribbon[0].endswith("Z")
+    assert drawn.whisker.count("V") == 2  # the lone day and the last one, which is told once
+
+
+def test_a_curve_without_ranges_has_no_ribbon():
+    drawn = curve([50.0, 51.0], last_on=date(2026, 11, 7), size=(630, 224))
+    assert (drawn.ribbon, drawn.whisker) == ((), "")
+
+
+def test_the_axis_holds_every_range_that_is_drawn():
+    drawn = curve([50.0, 50.0], last_on=date(2026, 11, 7), size=(630, 224), ranges=[(12.0, 88.0), None])
+    heights = [line.value for line in drawn.plot.grid]
+    assert (heights[0], heights[-1]) == (20, 80)
+    assert "NaN" not in drawn.whisker
+    assert drawn.plot.at(0, 0)[1] == drawn.plot.plot_height
+
+
+def test_days_that_moved_least_are_told_together():
+    moves = largest_moves([50.0, 50.1, 53.0, 52.0, 52.1], date(2026, 11, 5), count=2)
+    assert [(move.number, move.on.day, move.points) for move in moves.days] == [(1, 3, 2.9), (2, 4, -1.0)]
+    assert (moves.others, moves.whole) == (0.2, 2.1)
+    assert largest_moves([None, 50.0], date(2026, 11, 5)) is None

@@ -1,0 +1,75 @@
+"""Every page behind a door, drawn for each kind of person: nothing sticks out, and axe finds nothing."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from app import create_app
+from kernel import clock
+from kernel.config import Settings
+from tests.cast import PEOPLE
+from tests.furnished import furnish
+from tests.journeys.conftest import free_port, serving
+from tests.pages.rooms import ROOMS
+
+_SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+_UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true })"
+_SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .filter(found => ['serious', 'critical'].includes(found.impact))
+    .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
+
+
+@dataclass(frozen=True)
+class House:
+    """A demo in which everybody has something, behind the real server."""
+
+    url: str
+    users: Mapping[str, int | None]
+    named: Mapping[str, object]
+
+    def enter(self, page, name: str) -> None:
+        """Become somebody of the cast, as a demo lets one."""
+        if name != "nobody":
+            page.goto("/demo/sign-in")
+            page.locator(f"form[action$='/demo/sign-in/{self.users[name]}'] button").click()
+            page.wait_for_url("**/")
+
+
+@pytest.fixture(scope="session")
+def house(planted, tmp_path_factory):
+    """The furnished world, at this very moment: its server has no other clock."""
+    source, cast = planted
+    folder = tmp_path_factory.mktemp("rooms")
+    shutil.copytree(source, folder / "var")
+    app = create_app(Settings(storage=folder / "var", secret_key="a key for tests"))
+    app.extensions["storage"].mark_demo()
+    with app.app_context():
+        furniture = furnish(cast, clock.now())
+    app.extensions["engine"].dispose()
+    port = free_port()
+    with serving(folder, port):
+        named = {**furniture.ids, **furniture.secrets, "rival_id": cast.rival}
+        yield House(f"http://127.0.0.1:{port}", cast.users, named)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])
+@pytest.mark.parametrize("name", [*PEOPLE, "nobody"])
+def test_every_room_is_whole_for_whoever_may_enter(window, house, axe, name, theme, width):
+    faults = []
+    with window(base_url=house.url, color_scheme=theme, viewport={"width": width, "height": 800}) as page:
+        house.enter(page, name)
+        for title, room in ROOMS.items():
+            if room.who != name or room.typed is not None:
+                continue
+            answer = page.goto(room.path.format_map(house.named))
+            page.evaluate(_UNFOLD)
+            page.evaluate(axe)
+            if (found := (answer.status, page.evaluate(_SIDEWAYS) > 0, page.evaluate(_SERIOUS))) != (
+                room.status,
+                False,
+                [],
+            ):
+                faults.append((title, *found))
+    assert faults == []
