@@ -52,8 +52,8 @@ def _add_dealings(session: Session) -> None:
     perk = _perk(business.id, now_us)
     session.add(perk)
     session.flush()
-    user_id = session.scalars(select(User.id)).first()
-    session.execute(insert(Claim), [_claim(i, perk, user_id or 0, now_us) for i in ids[::_CLAIM_EVERY]])
+    users = dict(session.execute(select(User.email_folded, User.id)).all())
+    session.execute(insert(Claim), [_claim(i, perk, users[str(i)], now_us) for i in ids[::_CLAIM_EVERY]])
 
 
 def _user(influencer_id: int, now_us: int) -> dict[str, object]:
