@@ -1,6 +1,6 @@
 """Claims of one hot perk by 16 processes, against the same statements sent by bare psycopg in the same run.
 
-python -m benchmarks.claims [--people 1500] [--rounds 3]
+python -m benchmarks.claims [--people 1000] [--rounds 7]
 
 PostgreSQL is found by BELLWETHER_TEST_POSTGRES_URL; without one there is nothing to measure.
 """
@@ -33,8 +33,8 @@ Statement = tuple[str, Mapping[str, Any]]
 
 
 @click.command()
-@click.option("--people", default=1_500, show_default=True, help="How many people claim in each round.")
-@click.option("--rounds", default=3, show_default=True, help="Rounds of each way, one after the other.")
+@click.option("--people", default=1_000, show_default=True, help="How many people claim in each round.")
+@click.option("--rounds", default=7, show_default=True, help="Rounds of each way, one after the other.")
 @click.option("--server", envvar="BELLWETHER_TEST_POSTGRES_URL", default="", help="A PostgreSQL to claim on.")
 def claims(people: int, rounds: int, server: str) -> None:
     """Measure claims a second, by the house and by bare psycopg."""
@@ -47,12 +47,13 @@ def claims(people: int, rounds: int, server: str) -> None:
         recorded = record(world)
         with crew_of(_PROCESSES, world.place) as crew:
             ours, bare = _rounds(world, crew, recorded, rounds)
-    ratio = statistics.median(ours) / statistics.median(bare)
+    # Both ways of a round see the same machine, whatever else it does.
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     click.echo(f"fsync {_fsync(server)}, {_PROCESSES} processes, {people} claims of one perk a round, {rounds} rounds")
     click.echo(f"{len(recorded)} statements a claim, and what begins and ends their transaction")
     click.echo(f"bare psycopg {_told(bare)} claims/s")
     click.echo(f"the house    {_told(ours)} claims/s")
-    click.echo(f"ratio of medians {ratio:.2f}, target {TARGET}: {'met' if ratio >= TARGET else 'MISSED'}")
+    click.echo(f"median of the rounds' ratios {ratio:.2f}, target {TARGET}: {'met' if ratio >= TARGET else 'MISSED'}")
     sys.exit(0 if ratio >= TARGET else 1)
 
 
@@ -130,17 +131,24 @@ def _rounds(world: World, crew: Crew, recorded: Sequence[Statement], rounds: int
     url = _plain(world.place.database_url)
     ours: list[float] = []
     bare: list[float] = []
-    for number in range(-1, rounds):  # the round before the first warms everybody up
-        perk_id = add_perk(world, copies=len(world.people))
-        tasks = [as_task(NOON, person, perk_id=perk_id) for person in world.people]
-        speed = _speed(crew, verbs.claim_at_once, tasks)
-        perk_id = add_perk(world, copies=len(world.people))
-        tasks = [as_task(NOON, person, perk_id=perk_id) for person in world.people]
-        baseline = _speed(crew, replay, [(url, recorded, task) for task in tasks])
-        if number >= 0:
-            ours.append(speed)
-            bare.append(baseline)
-    return ours, bare
+
+    def by_the_house() -> None:
+        ours.append(_speed(crew, verbs.claim_at_once, _everybody(world)))
+
+    def by_bare_psycopg() -> None:
+        bare.append(_speed(crew, replay, [(url, recorded, task) for task in _everybody(world)]))
+
+    for number in range(1 + rounds):
+        # Each begins as often as the other: whoever comes second finds more rows in the tables.
+        for way in (by_the_house, by_bare_psycopg)[:: 1 if number % 2 else -1]:
+            way()
+    return ours[1:], bare[1:]  # the first round warms everybody up
+
+
+def _everybody(world: World) -> list[Task]:
+    """Return the tasks of all people on one perk more, which has a copy for each of them."""
+    perk_id = add_perk(world, copies=len(world.people))
+    return [as_task(NOON, person, perk_id=perk_id) for person in world.people]
 
 
 def _speed(crew: Crew, verb: Verb, tasks: Sequence[Any]) -> float:

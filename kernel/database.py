@@ -1,5 +1,6 @@
 """One way to the database: Base, names for constraints, transaction() and reading()."""
 
+import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from flask import current_app
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, Row, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -53,11 +54,25 @@ class Base(DeclarativeBase):
 def open_database(url: str) -> Engine:
     """Open the database behind an SQLAlchemy URL; SQLite gets WAL, foreign keys and a patient lock."""
     # Parameters are addresses, hashes and codes: an error names the statement alone, and so does the log.
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkout", _refuse_closed)
     return engine
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool open another connection in place of one that the server has closed.
+
+    Nothing is to be read from a line on which nothing was asked: what can be read is the news of its end. To look costs
+    microseconds; to ask the server, as a ping does, costs as much as a statement of its own in every transaction.
+    """
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    if line.poll(0):
+        raise DisconnectionError("The database server has closed this connection.")
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

@@ -130,6 +130,12 @@ def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def postgres_app(postgres_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An app on PostgreSQL."""
+    yield from opened(postgres_url, tmp_path)
+
+
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session whose block is committed when the test ends."""
     with transaction() as session:

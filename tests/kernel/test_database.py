@@ -1,6 +1,7 @@
 import threading
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
@@ -118,3 +119,19 @@ def test_an_error_of_the_database_tells_no_parameters(app):
     with pytest.raises(DBAPIError) as failed, transaction() as session:
         session.execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": "ada@example.org"})
     assert "ada@example.org" not in str(failed.value)
+
+
+def test_a_connection_that_the_server_closed_is_replaced_before_anything_is_asked(postgres_app):
+    with reading() as session:
+        ended = session.scalar(text("SELECT pg_backend_pid()"))
+    with psycopg.connect(_plain(postgres_app)) as other:
+        # Waits until it is gone, so that nothing here depends on how quick the server is.
+        assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [ended]).fetchone() == (True,)
+
+    with reading() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != ended
+
+
+def _plain(app):
+    url = app.extensions["engine"].url
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
