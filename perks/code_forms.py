@@ -31,6 +31,19 @@ def fold_code(written: str) -> str:
     return folded if folded == written else fold_code(folded)
 
 
+def is_replaceable(kind: str, code_pattern: str) -> bool:
+    """Return whether what a claim showed can be made anew for somebody else: a code of a pattern, and nothing else.
+
+    A shared code, a link and an uploaded code are known to whoever was shown them, and there is no other.
+
+    Examples
+    --------
+    >>> is_replaceable("unique", "KCR-####"), is_replaceable("unique", ""), is_replaceable("shared", "")
+    (True, False, False)
+    """
+    return kind == "unique" and bool(code_pattern)
+
+
 def combinations(pattern: str) -> int:
     """Return how many codes a pattern has.
 

@@ -29,7 +29,7 @@ def tightened(before: Offer, after: Offer) -> tuple[Rule, ...]:
     --------
     >>> wide, narrow = Offer((Confidence(500),)), Offer((Confidence(700),))
     >>> [rule.sentence for rule in tightened(wide, narrow)], tightened(narrow, wide), tightened(narrow, Offer(()))
-    (['Confidence at least 0.70'], (), ())
+    (['Confidence at least 70\u202f%'], (), ())
     """
     known = {rule.key: rule for rule in before.rules}
     return tuple(rule for rule in after.rules if rule.key not in known or not _asks_less(known[rule.key], rule))

@@ -7,12 +7,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Key
 
+#: States of claims that time can still end, of those that hold a copy and an ordinal, and of places that are in line.
+PENDING_STATES = ("reserved", "issued")
+HOLDING_STATES = (*PENDING_STATES, "redeemed")
+LINE_STATES = ("waiting", "offered")
 #: Claims that hold a copy and an ordinal.
-HOLDING = "status IN ('reserved', 'issued', 'redeemed')"
+HOLDING = f"status IN {HOLDING_STATES}"
+#: Of them, those whose time runs.
+PENDING = f"status IN {PENDING_STATES}"
 #: Claims whose code nobody else gets: it is held for them, or it was shown.
 KEEPING_CODE = "status = 'reserved' OR issued_us IS NOT NULL"
 #: Places in line that are still in it.
-IN_LINE = "status IN ('waiting', 'offered')"
+IN_LINE = f"status IN {LINE_STATES}"
 
 
 class Perk(Base):
@@ -26,6 +32,7 @@ class Perk(Base):
         CheckConstraint("title <> ''", name="titled"),
         CheckConstraint("copies >= 1 AND per_person >= 1 AND valid_days >= 1 AND offer_minutes >= 1", name="amounts"),
         CheckConstraint("per_day IS NULL OR per_day >= 1", name="a_day"),
+        CheckConstraint("day_claimed >= 0", name="claimed_that_day"),
         CheckConstraint("claimed >= 0 AND offered >= 0 AND claimed + offered <= copies", name="never_oversold"),
         CheckConstraint("value_minor >= 0 AND spent_minor >= 0", name="money"),
         CheckConstraint(
@@ -74,19 +81,11 @@ class Perk(Base):
     offered: Mapped[int] = mapped_column(BigInteger, default=0)
     #: What the counted claims cost.
     spent_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: The latest day of the perk's zone on which a copy was claimed, and how many claims of that day count.
+    day_on: Mapped[date | None] = mapped_column(Date)
+    day_claimed: Mapped[int] = mapped_column(BigInteger, default=0)
     created_us: Mapped[int] = mapped_column(BigInteger)
     changed_us: Mapped[int] = mapped_column(BigInteger)
-
-
-class PerkDay(Base):
-    """How many copies were claimed on a day of the business's time zone; only perks with a limit a day have these."""
-
-    __tablename__ = "perk_days"
-    __table_args__ = (CheckConstraint("claimed >= 0", name="counted"),)
-
-    perk_id: Mapped[int] = mapped_column(ForeignKey("perks.id"), primary_key=True)
-    day_on: Mapped[date] = mapped_column(Date, primary_key=True)
-    claimed: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class Code(Base):

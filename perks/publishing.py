@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from perks.code_forms import pattern_fault
+from perks.conditions import condition_in
 from perks.promises import Promise
 
 _SAFE_LINK = "https://"
@@ -41,6 +42,12 @@ def remarks_before_publishing(promise: Promise) -> tuple[str, ...]:
     if promise.per_day is not None and promise.per_day >= promise.copies:
         remarks.append("The limit a day is no limit: it lets all copies go on one day.")
     return tuple(remarks)
+
+
+def conditions_written(promise: Promise) -> dict[str, str]:
+    """Return which words read as a condition of a post, a like, a follow or a share: name of the field → the words."""
+    texts = {name: getattr(promise, name) for name in ("title", "description", "terms")}
+    return {name: words for name, text in texts.items() if (words := condition_in(text))}
 
 
 def _unsaid(promise: Promise) -> Iterator[tuple[str, str]]:

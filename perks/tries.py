@@ -14,7 +14,7 @@ WRONG_PIN = Limit("wrong PIN, claim", 5, 60 * _MINUTE)
 WRONG_PIN_EVER = Limit("wrong PIN, life of a claim", 20, 800 * 24 * 60 * _MINUTE)
 _CLOSED = (
     "The PIN of this claim was typed wrong 20 times, so its code is closed. Do not give it. Whoever has it can cancel"
-    " it on the page of their claim, and claim again while copies are left."
+    " it on the page of their claim, and claim again where the perk allows it."
 )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from auth.actions.businesses import found_business
 from benchmarks.stress import verbs
 from benchmarks.stress.crew import Crew
 from benchmarks.stress.looking import claims_of, counters_of, differences_of, places_of
@@ -14,6 +15,9 @@ from kernel.database import transaction
 from perks.actions.claiming import Claimant, claim
 from perks.actions.codes import add_codes
 from perks.actions.lines import join_line
+from perks.rules.dealings import NotClaimedFor
+from perks.rules.offers import Offer
+from perks.rules.wire import offer_as_json
 
 Case = Callable[[World, Crew], Result]
 
@@ -56,6 +60,21 @@ def one_person_many_times(world: World, crew: Crew) -> Result:
     outcomes = crew.race(verbs.claim_at_once, [as_task(NOON, world.people[0], perk_id=perk_id)] * 240)
     expected = {"given": 1, "already_claimed": 239}
     return _told("one person 240 times", world, [perk_id], outcomes, expected=expected, counter=1)
+
+
+def one_person_on_two_perks(world: World, crew: Crew) -> Result:
+    """Let people want two perks at once of a business that lets nobody claim twice in 90 days."""
+    app = world.place.open()
+    with app.app_context(), transaction() as session:
+        named = {"name": "Sparing bakery", "place": "Leeds, GB", "time_zone": "Europe/London"}
+        business_id = found_business(session, world.owner_id, **named, now=NOON)
+    rules = offer_as_json(Offer((NotClaimedFor(90),)))
+    perks = [add_perk(world, business_id=business_id, copies=500, rules=rules) for _ in range(2)]
+    some = world.people[: world.rounds]
+    tasks = [as_task(NOON, person, perk_id=perk_id) for person in some for perk_id in perks]
+    outcomes = crew.race(verbs.claim_at_once, tasks)
+    expected = {"given": len(some), "claimed_recently": len(some)}
+    return _told("one of two perks in 90 days", world, perks, outcomes, expected=expected, counter=len(some))
 
 
 def many_cancels_of_one_claim(world: World, crew: Crew) -> Result:
@@ -154,6 +173,7 @@ CASES: tuple[Case, ...] = (
     a_crowd_on_a_day,
     a_crowd_on_a_budget,
     one_person_many_times,
+    one_person_on_two_perks,
     many_cancels_of_one_claim,
     one_key_many_times,
     the_last_code,

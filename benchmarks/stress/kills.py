@@ -56,7 +56,7 @@ def _await_rollback(world: World) -> None:
     app = world.place.open()
     with app.app_context(), reading() as session:
         if session.get_bind().dialect.name == "postgresql":
-            for table in ("claims", "perks", "perk_days", "codes", "places"):
+            for table in ("claims", "perks", "codes", "places"):
                 session.connection().exec_driver_sql(f"LOCK TABLE {table} IN SHARE MODE")
 
 

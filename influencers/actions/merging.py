@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from influencers.actions.listing import note_changes
-from influencers.models import Account, HiddenTopic, Influencer, InfluencerAlias, ListingBasis, Objection
+from influencers.models import Account, AccountLeft, HiddenTopic, Influencer, InfluencerAlias, ListingBasis, Objection
 from kernel.clock import to_us
 
 
@@ -43,6 +43,8 @@ def split_off(session: Session, account_id: int, *, now: datetime) -> int:
     session.flush()
     account = session.get_one(Account, account_id)
     old, account.influencer_id = account.influencer_id, new.id
+    # Leaving the same one again counts until the later moment.
+    session.merge(AccountLeft(account_id=account_id, influencer_id=old, until_us=to_us(now)))
     session.flush()
     if objection := session.get(Objection, old):
         session.add(Objection(influencer_id=new.id, user_id=objection.user_id, since_us=objection.since_us))

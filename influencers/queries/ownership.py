@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from auth.queries.tickets import not_good, secret_hash
+from auth.errors import LinkNotGood
+from auth.queries.tickets import TOO_OLD, UNKNOWN, USED, secret_hash
 from influencers.errors import GenerationMissing
 from influencers.generations.reading import current_generation
-from influencers.models import Account, Influencer, InfluencerAlias, OwnershipProof, Removal
+from influencers.models import Account, AccountLeft, Influencer, InfluencerAlias, OwnershipProof, Removal
 from kernel.clock import from_us, to_us
 from kernel.database import in_pieces
 from kernel.statements import Statement
@@ -70,6 +71,33 @@ _MERGED_INTO = Statement("SELECT old_id FROM influencer_aliases WHERE influencer
 _LEADS_TO = Statement("SELECT influencer_id FROM influencer_aliases WHERE old_id = :influencer_id")
 
 
+def before_leaving(session: Session, influencer_id: int) -> dict[int, int]:
+    """Return of whom accounts of an influencer were a part before, and until when in epoch microseconds.
+
+    What was done there until then this person has done, too. Nearly everybody was nobody else before.
+    """
+    found: dict[int, int] = {}
+    for _now_id, was_id, until_us in _BEFORE_LEAVING.rows(session, of_influencer=influencer_id):
+        for each in (was_id, *merged_into(session, was_id)):
+            found[each] = max(until_us, found.get(each, until_us))
+    return found
+
+
+def all_before_leaving() -> Select[int, int, int]:
+    """Return the question of whom everybody was a part before, as (influencer id, was_id, until_us)."""
+    was_id = func.coalesce(InfluencerAlias.influencer_id, AccountLeft.influencer_id)
+    return (
+        select(Account.influencer_id, was_id.label("was_id"), func.max(AccountLeft.until_us).label("until_us"))
+        .join(AccountLeft, AccountLeft.account_id == Account.id)
+        .outerjoin(InfluencerAlias, InfluencerAlias.old_id == AccountLeft.influencer_id)
+        .where(was_id != Account.influencer_id)
+        .group_by(Account.influencer_id, was_id)
+    )
+
+
+_BEFORE_LEAVING = Statement(all_before_leaving().where(Account.influencer_id == bindparam("of_influencer")))
+
+
 def canonical_id(session: Session, influencer_id: int) -> int:
     """Return the id that an id leads to: itself, unless it was merged into another."""
     leads_to: int | None = _LEADS_TO.value(session, influencer_id=influencer_id)
@@ -116,14 +144,23 @@ def waiting_proofs(session: Session, user_id: int, *, now: datetime) -> tuple[Bi
 
 def link_leads_to(session: Session, secret: str, *, now: datetime) -> int:
     """Return the influencer that an operator's link is for; raise LinkNotGood when it is good for nothing."""
-    influencer_id = session.scalar(
-        select(OwnershipProof.influencer_id)
-        .where(OwnershipProof.secret_hash == secret_hash(secret), OwnershipProof.kind == "link")
-        .where(OwnershipProof.used_us.is_(None), OwnershipProof.expires_us > to_us(now))
+    asked = (OwnershipProof.secret_hash == secret_hash(secret), OwnershipProof.kind == "link")
+    proof = session.scalar(select(OwnershipProof).where(*asked))
+    if proof is None or proof.influencer_id is None:
+        raise link_not_good(UNKNOWN)
+    if proof.used_us is not None:
+        raise link_not_good(USED)
+    if proof.expires_us <= to_us(now):
+        raise link_not_good(TOO_OLD)
+    return canonical_id(session, proof.influencer_id)
+
+
+def link_not_good(why: str) -> LinkNotGood:
+    """Return the refusal of an operator's link, with what to do next."""
+    follows = (
+        "If you followed it, what it gave you stands among your accounts; otherwise ask the operator for a new one."
     )
-    if influencer_id is None:
-        raise not_good()
-    return canonical_id(session, influencer_id)
+    return LinkNotGood(f"{why} {follows}", ways=(("See your accounts", "influencers.my_accounts"),))
 
 
 def _bio_proof(proof: OwnershipProof) -> BioProof:

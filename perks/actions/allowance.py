@@ -5,14 +5,16 @@ from datetime import datetime
 from itertools import count
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from influencers.queries.ownership import before_leaving
 from kernel.clock import to_us
 from kernel.statements import Statement
 from perks.actions.expiring import expire_claim
 from perks.actions.terms import Terms, refused
-from perks.models import HOLDING
+from perks.models import HOLDING, HOLDING_STATES, Claim
+from perks.queries.dealings import Person, is_theirs
 
 _HELD = frozenset({"reserved", "issued"})
 
@@ -30,7 +32,8 @@ def free_ordinal(session: Session, terms: Terms, people: tuple[int, ...], *, use
     """Return the number that the next claim of a person would have; raise ClaimRefused when they have all they may.
 
     A person is every influencer id that is theirs, and the user: letting an account go and taking another makes
-    nobody a second person. A claim that showed what cannot be replaced counts for ever, also when it was given back.
+    nobody a second person, and an account that was let go takes along what it had part in. A claim that showed what
+    cannot be replaced counts for ever, also when it was given back.
     """
     own = _counted(session, terms, people, user_id)
     if _expire_overdue(session, terms, own, now=now):
@@ -49,10 +52,13 @@ def refuse_beyond(session: Session, terms: Terms, people: tuple[int, ...], *, us
 
 def _counted(session: Session, terms: Terms, people: tuple[int, ...], user_id: int) -> list[_Own]:
     rows: Iterable[Iterable[object]]
-    if len(people) == 1:  # nearly everybody
+    before = before_leaving(session, people[0])
+    if len(people) == 1 and not before:  # nearly everybody
         rows = _OF_ONE.rows(session, perk_id=terms.id, influencer_id=people[0], user_id=user_id)
     else:
-        rows = session.execute(_OF_MANY, {"perk_id": terms.id, "people": people, "user_id": user_id}).all()
+        counts = or_(Claim.status.in_(HOLDING_STATES), Claim.issued_us.is_not(None))
+        theirs = is_theirs(Person(people, user_id, before))
+        rows = session.execute(_ASKED.where(Claim.perk_id == terms.id, theirs, counts)).all()
     own = [_Own._make(row) for row in rows]
     return own if terms.cannot_be_replaced else [claim for claim in own if claim.status not in ("expired", "cancelled")]
 
@@ -68,6 +74,4 @@ def _expire_overdue(session: Session, terms: Terms, own: list[_Own], *, now: dat
 _OWN = "SELECT id, ordinal, status, expires_us FROM claims WHERE perk_id = :perk_id"
 _COUNTS = f"({HOLDING} OR issued_us IS NOT NULL)"
 _OF_ONE = Statement(f"{_OWN} AND (influencer_id = :influencer_id OR user_id = :user_id) AND {_COUNTS}")
-_OF_MANY = text(f"{_OWN} AND (influencer_id IN :people OR user_id = :user_id) AND {_COUNTS}").bindparams(
-    bindparam("people", expanding=True)
-)
+_ASKED = select(Claim.id, Claim.ordinal, Claim.status, Claim.expires_us)

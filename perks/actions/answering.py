@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +34,8 @@ def claim_once(
             return claiming.claim(session, perk_id, claimant, disclosure_accepted=True, now=now)
         return claiming.reserve(session, perk_id, claimant, now=now)
 
-    body = {"do": "claim", "perk_id": perk_id, "disclosure_accepted": disclosure_accepted}
-    return _once(session, claimant, key, body=body, work=work, now=now)
+    asked = _Asked("claim", perk_id, disclosure_accepted)
+    return _once(session, claimant, key, asked=asked, work=work, now=now)
 
 
 def issue_once(
@@ -59,8 +59,8 @@ def issue_once(
         claiming.issue(session, claim_id, holder, disclosure_accepted=disclosure_accepted, now=now)
         return claim_id
 
-    body = {"do": "issue", "claim_id": claim_id, "disclosure_accepted": disclosure_accepted}
-    return _once(session, holder, key, body=body, work=work, now=now)
+    asked = _Asked("issue", claim_id, disclosure_accepted)
+    return _once(session, holder, key, asked=asked, work=work, now=now)
 
 
 def accept_once(
@@ -83,23 +83,25 @@ def accept_once(
     def work() -> int:
         return lines.accept_offer(session, perk_id, claimant, disclosure_accepted=disclosure_accepted, now=now)
 
-    body = {"do": "accept", "perk_id": perk_id, "disclosure_accepted": disclosure_accepted}
-    return _once(session, claimant, key, body=body, work=work, now=now)
+    asked = _Asked("accept", perk_id, disclosure_accepted)
+    return _once(session, claimant, key, asked=asked, work=work, now=now)
+
+
+class _Asked(NamedTuple):
+    """What a request asks for: with the same key it has to be the same."""
+
+    do: str
+    number: int  # of the perk, or of the claim
+    disclosure_accepted: bool
 
 
 def _once(
-    session: Session,
-    holder: Holder,
-    key: str,
-    *,
-    body: Mapping[str, Any],
-    work: Callable[[], int],
-    now: datetime,
+    session: Session, holder: Holder, key: str, *, asked: _Asked, work: Callable[[], int], now: datetime
 ) -> Answer:
     if not key:
         return _answer(session, work(), holder, now=now)
     scope = f"user:{holder.user_id}"
-    earlier: Answer | None = idempotency.answered(session, scope=scope, key=key, body=body)
+    earlier: Answer | None = idempotency.answered(session, scope=scope, key=key, body=asked._asdict())
     if earlier is not None:
         return earlier
     answer = _answer(session, work(), holder, now=now)

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from kernel.clock import to_us
 from perks.actions.returning import ENDED, give_back
+from perks.models import PENDING
 
 _EXPIRE = text(
     "UPDATE claims SET status = 'expired', ended_us = :now_us WHERE id = :claim_id"
-    f" AND status IN ('reserved', 'issued') AND expires_us <= :now_us {ENDED}"
+    f" AND {PENDING} AND expires_us <= :now_us {ENDED}"
 ).columns(day_on=Date)
 _OPEN = text(
     "UPDATE perks SET status = 'live' WHERE id = :perk_id AND status = 'scheduled' AND claim_from_us <= :now_us"

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from kernel.database import Base
 from perks.actions.offering import drop_place, release
-from perks.models import Place
+from perks.models import LINE_STATES, Place
 from perks.queries.due import FORGOTTEN
 
 #: What a claim still holds of what it was granted on: the perk's own words and rules, nothing of the person.
 _OF_THE_PERK = ("rules", "promised")
-_IN_LINE = ("waiting", "offered")
 
 
 def forget_removed(session: Session, influencer_id: int, *, now: datetime) -> int:
@@ -29,7 +28,7 @@ def forget_removed(session: Session, influencer_id: int, *, now: datetime) -> in
         for row_id, granted_on in session.execute(known).all():
             session.execute(update(table).where(table.c.id == row_id).values(granted_on=_blank(granted_on)))
             blanked += 1
-    waiting = select(Place.id).where(Place.influencer_id == influencer_id, Place.status.in_(_IN_LINE))
+    waiting = select(Place.id).where(Place.influencer_id == influencer_id, Place.status.in_(LINE_STATES))
     ids = session.scalars(waiting.order_by(Place.id)).all()
     lost = [place for place_id in ids if (place := drop_place(session, place_id, now=now))]
     for place in lost:  # last, because it holds the perk

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernel.database import AnyRow
 from perks.actions.offering import drop_place, release
-from perks.models import HOLDING, IN_LINE, Claim, Perk
+from perks.models import HOLDING, HOLDING_STATES, IN_LINE, Claim, Perk
 
 _HELD_IN = text(
     f"SELECT id, ordinal, is_surplus FROM claims WHERE perk_id = :perk_id AND influencer_id = :new_id AND {HOLDING}"
@@ -64,7 +64,7 @@ def _move_claims_of(session: Session, perk_id: int, claims: Sequence[AnyRow], ne
     asked = {"perk_id": perk_id, "new_id": new_id}
     for claim in claims:
         ordinal = claim.ordinal
-        if claim.status in ("reserved", "issued", "redeemed"):
+        if claim.status in HOLDING_STATES:
             ids = {"claim_id": claim.id, "user_id": claim.user_id}
             taken = set(session.scalars(_TAKEN_BESIDE, asked | ids))
             ordinal = next(number for number in count(1) if number not in taken)

@@ -13,19 +13,16 @@ from perks.actions.pool import free_code, replace_code
 ENDED = "RETURNING id, perk_id, business_id, day_on, cost_minor, code_id, issued_us"
 
 _UNCOUNT_COPY = text(
-    "UPDATE perks SET claimed = claimed - 1, spent_minor = spent_minor - :cost_minor WHERE id = :perk_id"
-    " RETURNING per_day, code_pattern, has_waiting_list"
-)
-_UNCOUNT_DAY = text(
-    "UPDATE perk_days SET claimed = claimed - 1 WHERE perk_id = :perk_id AND day_on = :day_on"
+    "UPDATE perks SET claimed = claimed - 1, spent_minor = spent_minor - :cost_minor,"
+    " day_claimed = day_claimed - CASE WHEN day_on = :day_on THEN 1 ELSE 0 END WHERE id = :perk_id"
+    " RETURNING code_pattern, has_waiting_list"
 ).bindparams(bindparam("day_on", type_=Date))
 
 
 def give_back(session: Session, ended: AnyRow, *, now: datetime) -> None:
     """Give back what a claim held. Only whoever won the claim's change of state calls this, so it happens once."""
-    counted = session.execute(_UNCOUNT_COPY, {"perk_id": ended.perk_id, "cost_minor": ended.cost_minor}).one()
-    if counted.per_day is not None:
-        session.execute(_UNCOUNT_DAY, {"perk_id": ended.perk_id, "day_on": ended.day_on})
+    asked = {"perk_id": ended.perk_id, "cost_minor": ended.cost_minor, "day_on": ended.day_on}
+    counted = session.execute(_UNCOUNT_COPY, asked).one()
     if ended.code_id is not None and ended.issued_us is None:
         free_code(session, ended.code_id)
     elif ended.code_id is not None:

@@ -1,6 +1,6 @@
 """How a copy is taken, by whichever way somebody comes to it: the claim first, then one statement for each limit.
 
-The order is always claim, perk, day, code: two who take and two who give back never wait for each other in a ring. The
+The order is always claim, perk, code: two who take and two who give back never wait for each other in a ring. The
 limits stand in the statements themselves, so what was read before may be old and nothing is given twice.
 """
 
@@ -15,6 +15,7 @@ from kernel.clock import to_us
 from kernel.statements import Statement
 from perks.actions.allowance import free_ordinal, refuse_beyond
 from perks.actions.pool import held_code, new_code, show_code, take_code
+from perks.actions.recent import refuse_recent, rest_days
 from perks.actions.telling import tell_if_low
 from perks.actions.terms import Counted, Terms, refused, terms_of
 from perks.calendar import day_of, days_later
@@ -22,7 +23,6 @@ from perks.code_forms import PERSONAL, fold_code
 
 #: For so long a copy is held for somebody who has not accepted the disclosure yet.
 HELD_FOR = timedelta(minutes=10)
-_NO_LIMIT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ def take(session: Session, terms: Terms, claimant: Claimant, *, grant: Grant, no
     """Take a copy for somebody and return the claim; raise ClaimRefused when a limit stands against it."""
     claim_id = _insert(session, terms, claimant, grant=grant, now=now)
     counted = _count_copy(session, terms, from_offer=grant.from_offer, now=now)
-    if counted.per_day is not None:
-        limit = _NO_LIMIT if grant.from_offer else counted.per_day
-        _count_day(session, terms, limit=limit, now=now)
+    _keep_day(session, terms, claim_id, counted, now=now)
     if terms.kind == "unique":
         _give_code(session, terms, claim_id, grant)
     tell_if_low(session, terms, counted, now=now)
@@ -82,6 +80,9 @@ def _insert(session: Session, terms: Terms, claimant: Claimant, *, grant: Grant,
         ordinal = free_ordinal(session, terms, grant.people, user_id=claimant.user_id, now=now)
         row = _row(terms, claimant, grant, now)
     refuse_beyond(session, terms, grant.people, user_id=claimant.user_id)
+    # Who was offered a copy was judged when they joined the line.
+    if not grant.from_offer and (days := rest_days(terms)):
+        refuse_recent(session, terms, grant.people, claim_id=claim_id, days=days, now=now)
     return int(claim_id)
 
 
@@ -122,25 +123,33 @@ def new_pin(redeemed_by: str) -> str:
     return f"{secrets.randbelow(10_000):04d}" if redeemed_by == "balanced" else ""
 
 
+# The limit a day stands in the perk's own row: who is refused has changed nothing, so nothing is rolled back. Where
+# many wait for a row that others change and roll back, PostgreSQL can fail with “new multixact has more than one
+# updating member”. A day that is over when a claim comes through counts as the one that has begun.
+_TAKE_COPY = (
+    "UPDATE perks SET claimed = claimed + 1, spent_minor = spent_minor + :cost_minor,"
+    " day_claimed = CASE WHEN day_on >= :day_on THEN day_claimed ELSE 0 END + 1,"
+    " day_on = CASE WHEN day_on >= :day_on THEN day_on ELSE :day_on END"
+)
+_COUNTED = "RETURNING CAST(day_on AS TEXT), copies - claimed - offered, low_stock_at, low_stock_told_us"
 _COUNT_COPY = Statement(
-    "UPDATE perks SET claimed = claimed + 1, spent_minor = spent_minor + :cost_minor WHERE id = :perk_id"
+    f"{_TAKE_COPY} WHERE id = :perk_id"
     " AND status IN ('scheduled', 'live') AND claim_from_us <= :now_us AND claim_until_us > :now_us"
     " AND claimed + offered < copies"
     " AND (budget_minor IS NULL OR spent_minor + offered * value_minor + :cost_minor <= budget_minor)"
     # Whoever waits comes before whoever just came.
     " AND (NOT has_waiting_list OR NOT EXISTS"
     " (SELECT 1 FROM places WHERE places.perk_id = perks.id AND places.status = 'waiting'))"
-    " RETURNING per_day, copies - claimed - offered, low_stock_at, low_stock_told_us"
+    " AND (per_day IS NULL OR day_on IS NULL OR day_on < :day_on OR day_claimed < per_day)"
+    f" {_COUNTED}"
 )
-_COUNT_OFFERED_COPY = Statement(
-    "UPDATE perks SET claimed = claimed + 1, offered = offered - 1, spent_minor = spent_minor + :cost_minor"
-    " WHERE id = :perk_id"
-    " RETURNING per_day, copies - claimed - offered, low_stock_at, low_stock_told_us"
-)
+#: What was promised is counted on its day as well, and no limit a day stands against it.
+_COUNT_OFFERED_COPY = Statement(f"{_TAKE_COPY}, offered = offered - 1 WHERE id = :perk_id {_COUNTED}")
 
 
 def _count_copy(session: Session, terms: Terms, *, from_offer: bool, now: datetime) -> Counted:
-    asked = {"perk_id": terms.id, "cost_minor": terms.value_minor}
+    day_on = day_of(now, terms.time_zone).isoformat()
+    asked = {"perk_id": terms.id, "cost_minor": terms.value_minor, "day_on": day_on}
     if from_offer:
         row = _COUNT_OFFERED_COPY.first(session, **asked)
     else:
@@ -149,20 +158,16 @@ def _count_copy(session: Session, terms: Terms, *, from_offer: bool, now: dateti
         return Counted(*row)
     latest = terms_of(session, terms.id)
     # When nothing stands against it any more, a copy came back meanwhile, or it is for whoever waits.
-    raise refused(latest.closed(now) or latest.exhausted() or "sold_out")
+    raise refused(latest.closed(now) or latest.exhausted() or latest.spent_today(day_on) or "sold_out")
 
 
-_COUNT_DAY = Statement(
-    "INSERT INTO perk_days (perk_id, day_on, claimed) VALUES (:perk_id, :day_on, 1)"
-    " ON CONFLICT (perk_id, day_on) DO UPDATE SET claimed = perk_days.claimed + 1 WHERE perk_days.claimed < :per_day"
-    " RETURNING claimed"
-)
+_KEEP_DAY = Statement("UPDATE claims SET day_on = :day_on WHERE id = :claim_id")
 
 
-def _count_day(session: Session, terms: Terms, *, limit: int, now: datetime) -> None:
-    day_on = day_of(now, terms.time_zone).isoformat()
-    if _COUNT_DAY.first(session, perk_id=terms.id, day_on=day_on, per_day=limit) is None:
-        raise refused("per_day_limit")
+def _keep_day(session: Session, terms: Terms, claim_id: int, counted: Counted, *, now: datetime) -> None:
+    """Write with the claim on which day it was counted, where that is not the day on which it was asked for."""
+    if counted.day_on != day_of(now, terms.time_zone).isoformat():
+        _KEEP_DAY.send(session, claim_id=claim_id, day_on=counted.day_on)
 
 
 _KEEP_CODE = Statement("UPDATE claims SET code_id = :code_id, code = :code, code_folded = :folded WHERE id = :claim_id")

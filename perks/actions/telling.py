@@ -50,31 +50,24 @@ def _left_count(session: Session, terms: Terms, counted: Counted) -> int:
 
 def tell_offered(session: Session, terms: Terms, user_id: int, *, until: datetime, now: datetime) -> None:
     """Tell somebody in line that a copy is held for them, and until when."""
-    business = business_card(session, terms.business_id)
-    mail.send(
-        session,
-        to=user_card(session, user_id).email,
-        subject=f"A copy of “{terms.title}” is held for you",
-        body=(
-            f"You were next in line. {business.name} holds a copy of “{terms.title}” for you until"
-            f" {local(until, terms.time_zone)}. Take it or let it go to the next here:\n"
-            f"{external_url('perks.show', perk_id=terms.id)}\n\nAfter that time it goes to the next by itself.\n"
-        ),
-        now=now,
+    body = (
+        f"You were next in line. {business_card(session, terms.business_id).name} holds a copy of “{terms.title}” for"
+        f" you until {local(until, terms.time_zone)}. Take it or let it go to the next here:\n"
+        f"{external_url('perks.show', perk_id=terms.id)}\n\nAfter that time it goes to the next by itself.\n"
     )
+    _write_to(session, [user_id], subject=f"A copy of “{terms.title}” is held for you", body=body, now=now)
 
 
 def tell_closed(session: Session, terms: Terms, user_ids: Iterable[int], *, now: datetime) -> None:
     """Tell people who waited that the perk has ended and their places with it."""
     business = business_card(session, terms.business_id)
+    body = (
+        f"You were in line for “{terms.title}” of {business.name}. It has ended without a copy for you, and the line is"
+        f" closed. Other perks that are open to you:\n{external_url('perks.for_me')}\n"
+    )
+    _write_to(session, user_ids, subject=f"“{terms.title}” has ended", body=body, now=now)
+
+
+def _write_to(session: Session, user_ids: Iterable[int], *, subject: str, body: str, now: datetime) -> None:
     for user_id in user_ids:
-        mail.send(
-            session,
-            to=user_card(session, user_id).email,
-            subject=f"“{terms.title}” has ended",
-            body=(
-                f"You were in line for “{terms.title}” of {business.name}. It has ended without a copy for you, and"
-                f" the line is closed. Other perks that are open to you:\n{external_url('perks.for_me')}\n"
-            ),
-            now=now,
-        )
+        mail.send(session, to=user_card(session, user_id).email, subject=subject, body=body, now=now)

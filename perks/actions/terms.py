@@ -1,6 +1,6 @@
 """What is asked of a perk before anything is taken from it: its terms, and whether it can be claimed at a moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kernel.clock import to_us
 from kernel.statements import Statement
+from perks.code_forms import is_replaceable
 from perks.errors import ClaimRefused, UnknownPerk
 from perks.models import Perk
 from perks.rules.refusals import REFUSALS
@@ -45,11 +46,13 @@ class Terms(NamedTuple):
     claimed: int
     offered: int
     spent_minor: int
+    day_on: date | None
+    day_claimed: int
 
     @property
     def cannot_be_replaced(self) -> bool:
         """Whether what a claim shows is never made anew: a shared code, a link, or one of the uploaded codes."""
-        return self.kind != "unique" or not self.code_pattern
+        return not is_replaceable(self.kind, self.code_pattern)
 
     def closed(self, now: datetime) -> str | None:
         """Return why nobody can claim it at a moment, as a code of refusals; None when it is open."""
@@ -68,11 +71,17 @@ class Terms(NamedTuple):
             return "budget_spent"
         return None
 
+    def spent_today(self, day_on: str) -> str | None:
+        """Return that the copies of a day (ISO) were claimed, as a code of refusals; None when some are left."""
+        if self.per_day is None or self.day_on is None or str(self.day_on) < day_on:
+            return None
+        return "per_day_limit" if self.day_claimed >= self.per_day else None
+
 
 class Counted(NamedTuple):
     """A perk as it is once a copy was counted, while this transaction holds it."""
 
-    per_day: int | None
+    day_on: str  # ISO, the day on which it was counted
     copies_left: int
     low_stock_at: int | None
     low_stock_told_us: int | None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from auth.guards import business, for_team, role, signed_in
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import NoQuestion, read_question
+from kernel.forms import NoQuestion, NothingToSay, read_question
 from kernel.jobs import do_soon
 from perks.actions import life
 from perks.errors import PerkNotReady, WrongPerkState
@@ -19,7 +19,8 @@ from perks.queries import overviews
 from perks.queries.claimants import names_of, scores_of
 from perks.queries.claims import claims_of_perk
 from perks.queries.exports import exports_of
-from perks.schemas.lists import ClaimsQuestion, Press
+from perks.schemas.lists import ClaimsQuestion
+from perks.wording.fields import LABELS
 from perks.wording.steps import CLAIM_STATES, KINDS, REDEMPTIONS, STATES, STEPS
 
 _CLAIMS_ON_PAGE = 50
@@ -41,9 +42,10 @@ _DO: Mapping[str, Callable[..., object]] = {
 def business_perks(business_id: int) -> ResponseReturnValue:
     """List the perks of a business."""
     read_question(NoQuestion(), request.args)
+    now = clock.now()
     with reading() as session:
-        perks = overviews.perks_in_brief(session, business_id, now=clock.now())
-    return render_template("perks/business/list.html", perks=perks, **surroundings())
+        perks = overviews.perks_in_brief(session, business_id, now=now)
+    return render_template("perks/business/list.html", perks=perks, now=now, **surroundings())
 
 
 @blueprint.get(_PERK)
@@ -68,7 +70,7 @@ def ask_step(business_id: int, perk_id: int, step: str) -> ResponseReturnValue:
 @for_team("owner", "editor")
 def take_step(business_id: int, perk_id: int, step: str) -> ResponseReturnValue:
     """Take a step in the life of a perk."""
-    read_question(Press(), request.form)
+    read_question(NothingToSay(), request.form)
     try:
         with transaction() as session:
             overviews.perk_of(session, business_id, perk_id)
@@ -135,4 +137,4 @@ def to_perk(business_id: int, perk_id: int) -> Response:
 def _step(business_id: int, perk_id: int, step: str) -> str:
     with reading() as session:
         prospect = overviews.prospect_of(session, business_id, perk_id, now=clock.now())
-    return render_template("perks/business/step.html", each=prospect, step=STEPS[step], **surroundings())
+    return render_template("perks/business/step.html", each=prospect, step=STEPS[step], labels=LABELS, **surroundings())

@@ -15,7 +15,7 @@ from influencers.queries import generations
 from kernel import clock
 from kernel.database import reading, transaction
 from kernel.errors import AppError, DatabaseBusy
-from kernel.forms import NoQuestion, read_question
+from kernel.forms import NoQuestion, NothingToSay, read_question
 from kernel.jobs import do_soon
 from kernel.problems import wants_json
 from perks.actions import answering, lines
@@ -26,7 +26,6 @@ from perks.pages.asking import asked_for_claim, asker, claimant, new_key, sent
 from perks.pages.doors import blueprint
 from perks.queries.claims import place_card
 from perks.queries.prospects import Prospect, has_seen, prospect, prospects
-from perks.schemas.lists import Press
 from perks.wording.stages import heading, public_heading
 from perks.wording.waits import nth, time_left
 
@@ -92,7 +91,7 @@ def claim(perk_id: int) -> ResponseReturnValue:
 @for_users
 def join_line(perk_id: int) -> ResponseReturnValue:
     """Give somebody a place in the line."""
-    sent(Press())
+    sent(NothingToSay())
 
     def work(session: Session, who: Claimant) -> answering.Answer:
         place = place_card(session, lines.join_line(session, perk_id, who, now=clock.now()))
@@ -105,7 +104,7 @@ def join_line(perk_id: int) -> ResponseReturnValue:
 @for_users
 def leave_line(perk_id: int) -> ResponseReturnValue:
     """Give up somebody's place in the line."""
-    sent(Press())
+    sent(NothingToSay())
 
     def work(session: Session, who: Claimant) -> answering.Answer:
         lines.leave_line(session, perk_id, who, now=clock.now())
@@ -130,7 +129,7 @@ def accept_offer(perk_id: int) -> ResponseReturnValue:
 @for_users
 def decline_offer(perk_id: int) -> ResponseReturnValue:
     """Let the copy that is held for somebody go to the next in line."""
-    sent(Press())
+    sent(NothingToSay())
 
     def work(session: Session, who: Claimant) -> answering.Answer:
         lines.decline_offer(session, perk_id, who, now=clock.now())

@@ -9,7 +9,7 @@ from auth.guards import business, for_team, signed_in
 from kernel import clock
 from kernel.database import reading, transaction
 from kernel.errors import TooManyRequests
-from kernel.forms import NoQuestion, form_or_errors, read_question
+from kernel.forms import NoQuestion, NothingToSay, form_or_errors, read_question
 from kernel.jobs import do_soon
 from perks.actions.redeeming import Attempt, undo_redemption
 from perks.actions.showing import Showing, show_at_counter
@@ -19,7 +19,6 @@ from perks.pages.doors import blueprint
 from perks.queries import counter as counters
 from perks.queries.counter import PinWanted
 from perks.schemas.claims import ShownForm
-from perks.schemas.lists import Press
 from perks.wording.counter import what_to_say
 
 _ROLES = ("owner", "editor", "counter")
@@ -27,6 +26,7 @@ _COUNTER = "/businesses/<int:business_id>/counter"
 #: This page alone may ask for the camera.
 _WITH_CAMERA = "camera=(self), geolocation=(), microphone=()"
 _REFUSED = 422
+_NO_PIN = "Type the four digits that stand on their screen."
 
 
 @blueprint.get(_COUNTER)
@@ -57,9 +57,9 @@ def show_code(business_id: int) -> ResponseReturnValue:
     except TooManyRequests as error:
         return _scan({}, {"code": error.message}), error.status, {"Retry-After": str(error.retry_after)}
     if isinstance(seen, PinWanted):
-        return _ask_pin(seen, showing.shown, is_missing=bool(typed["asked"]))
+        return _ask_pin(seen, showing.shown, errors={"pin": _NO_PIN} if typed["asked"] else {})
     if isinstance(seen, Attempt):
-        return _refused(seen, showing.shown)
+        return _asked_again(seen, showing) if seen.refusal == "wrong_pin" else _refused(seen, showing.shown)
     return redirect(url_for("perks.given", business_id=business_id, claim_id=seen.claim_id), 303)
 
 
@@ -79,7 +79,7 @@ def given(business_id: int, claim_id: int) -> ResponseReturnValue:
 @for_team(*_ROLES)
 def undo(business_id: int, claim_id: int) -> ResponseReturnValue:
     """Take a redemption back."""
-    read_question(Press(), request.form)
+    read_question(NothingToSay(), request.form)
     try:
         with transaction() as session:
             undo_redemption(session, business_id, claim_id, by_user_id=signed_in().id, now=clock.now())
@@ -109,12 +109,27 @@ def _scan(typed: Mapping[str, str], errors: Mapping[str, str]) -> Response:
     return response
 
 
-def _ask_pin(wanted: PinWanted, shown: str, *, is_missing: bool) -> ResponseReturnValue:
-    errors = {"pin": "Type the four digits that stand on their screen."} if is_missing else {}
+def _asked_again(attempt: Attempt, showing: Showing) -> ResponseReturnValue:
+    """Keep the code and ask for the PIN once more; it may have been used or cancelled in this very moment."""
+    with reading() as session:
+        wanted = counters.pin_wanted(session, showing.business_id, showing.shown, now=clock.now())
+    if wanted is None:
+        return _refused(attempt, showing.shown)
+    return _ask_pin(wanted, showing.shown, errors={"pin": attempt.sentence}, refusal=attempt.refusal or "")
+
+
+def _ask_pin(wanted: PinWanted, shown: str, *, errors: Mapping[str, str], refusal: str = "") -> tuple[str, int] | str:
     page = render_template(
-        "perks/counter/pin.html", wanted=wanted, shown=shown, errors=errors, business=business(), key=new_key()
+        "perks/counter/pin.html",
+        wanted=wanted,
+        shown=shown,
+        errors=errors,
+        refusal=refusal,
+        say=what_to_say(refusal) if refusal else "",
+        business=business(),
+        key=new_key(),
     )
-    return (page, _REFUSED) if is_missing else page
+    return (page, _REFUSED) if errors else page
 
 
 def _refused(attempt: Attempt, shown: str) -> ResponseReturnValue:

@@ -1,11 +1,13 @@
 """The page on which a business writes a perk, with how many it is for. Doors: guard, load, one call, render."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from auth.guards import business, for_anyone, for_team, signed_in
 from brands.queries.customers import segments
@@ -20,15 +22,19 @@ from perks.actions import life
 from perks.errors import PerkChangedMeanwhile, PromiseWorsened, WrongPerkState
 from perks.pages.business import surroundings, to_perk
 from perks.pages.doors import blueprint
+from perks.promises import Promise
 from perks.queries import overviews
 from perks.queries.eligibility import preview
+from perks.queries.overtaking import Overtaking, overtaking_of
 from perks.queries.perks import PerkCard
 from perks.queries.promises import promise_of
 from perks.rules.offers import Offer
 from perks.schemas.beginnings import typed_like, typed_new
-from perks.schemas.editor import FIELD_ORDER, Reading, in_order, read_editor, read_rules, typed_promise
+from perks.schemas.editor import Reading, in_order, read_editor, read_rules, typed_promise
 from perks.schemas.lists import LikeQuestion, TopicNamesQuestion
+from perks.schemas.merging import FieldChange, merged
 from perks.schemas.rules import CONFIDENCES, NETWORKS, TOPIC_LINES, field_of_rule
+from perks.wording.fields import CHOICES, LABELS
 from perks.wording.money import currencies
 
 _WRONG = 422
@@ -101,7 +107,9 @@ def change_perk(business_id: int, perk_id: int) -> ResponseReturnValue:
     except PromiseWorsened as error:
         wrong = {field_of_rule(name, read.values): why for name, why in error.fields.items()}
         return _page(request.form, perk=perk, errors=wrong), error.status
-    except (PerkChangedMeanwhile, WrongPerkState) as error:
+    except PerkChangedMeanwhile as error:
+        return _overtaken(perk, read.promise, seen_at=read.seen_changed_at), error.status
+    except WrongPerkState as error:
         return _page(request.form, perk=perk, errors={"": error.message}), error.status
     _tell("Your changes are saved." if changed else "Nothing was different, so nothing was changed.", read)
     return to_perk(business_id, perk_id)
@@ -140,6 +148,15 @@ def nothing_in_return() -> ResponseReturnValue:
     return render_template("perks/business/nothing_in_return.html")
 
 
+def _overtaken(before: PerkCard, mine: Promise, *, seen_at: datetime | None) -> str:
+    """Show the form with what was typed on top of what others changed meanwhile; saved again, it is saved over it."""
+    with reading() as session:
+        perk = overviews.perk_of(session, before.business_id, before.id)
+        overtaking = overtaking_of(session, perk, seen_at or before.changed_at)
+    both = merged(overtaking, mine, _zone(perk))
+    return _page(both.typed, perk=perk, overtaking=overtaking, changes=both.changes)
+
+
 def _count(perk: PerkCard | None) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         _offer, errors = read_rules(request.form, _zone(perk))
@@ -153,6 +170,8 @@ def _page(
     perk: PerkCard | None = None,
     errors: Mapping[str, str] | None = None,
     offer: Offer | None = None,
+    overtaking: Overtaking | None = None,
+    changes: Sequence[FieldChange] = (),
 ) -> str:
     with reading() as session:
         known_segments = segments(session, business().id)
@@ -166,7 +185,10 @@ def _page(
         typed=typed,
         chosen_networks=_chosen(typed, "network"),
         errors=in_order(errors or {}),
-        field_names=FIELD_ORDER,
+        labels=LABELS,
+        choices=CHOICES,
+        overtaking=overtaking,
+        changes=changes,
         currency_options=currencies(),
         confidences=CONFIDENCES,
         networks=[(name, network_label(name)) for name in NETWORKS],
@@ -180,10 +202,10 @@ def _page(
 
 
 def _eligible(typed: Mapping[str, Any], perk: PerkCard | None, offer: Offer) -> dict[str, Any]:
-    """Return what the live count shows: of what is typed, or of an offer as long as nothing was posted."""
+    """Return what the live count shows: of what was typed, or of an offer as long as nothing was."""
     misread: Mapping[str, str] = {}
-    if request.form:
-        offer, misread = read_rules(request.form, _zone(perk))
+    if isinstance(typed, MultiDict):
+        offer, misread = read_rules(typed, _zone(perk))
     with reading() as session:
         seen = preview(session, offer, business_id=business().id, now=clock.now())
     copies = str(typed.get("copies", ""))

@@ -6,14 +6,13 @@ from flask.typing import ResponseReturnValue
 from auth.guards import business, for_team, signed_in
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import NoQuestion, read_question
+from kernel.forms import NoQuestion, NothingToSay, read_question
 from kernel.jobs import do_soon
 from perks.actions.exports import ask_export as ask
 from perks.errors import UnknownExport
 from perks.pages.doors import blueprint
 from perks.queries import overviews
 from perks.queries.exports import ExportCard, own_export, path_of, secret_of
-from perks.schemas.lists import Press
 
 _EXPORT = "/businesses/<int:business_id>/exports/<int:export_id>/<secret>"
 
@@ -22,7 +21,7 @@ _EXPORT = "/businesses/<int:business_id>/exports/<int:export_id>/<secret>"
 @for_team("owner", "editor")
 def ask_export(business_id: int, perk_id: int) -> ResponseReturnValue:
     """Ask for a file of a perk's claims."""
-    read_question(Press(), request.form)
+    read_question(NothingToSay(), request.form)
     with transaction() as session:
         overviews.perk_of(session, business_id, perk_id)
         export_id = ask(session, perk_id, by_user_id=signed_in().id, now=clock.now())

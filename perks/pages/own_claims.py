@@ -11,7 +11,7 @@ from influencers.queries import generations
 from influencers.queries.standings import standing_of
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import NoQuestion, read_question
+from kernel.forms import NoQuestion, NothingToSay, read_question
 from kernel.jobs import do_soon
 from kernel.problems import wants_json
 from perks.actions import answering, claiming
@@ -23,7 +23,6 @@ from perks.queries.claims import ClaimCard, claim_card, claims_of
 from perks.queries.perks import perk_card
 from perks.queries.prospects import places_in_line
 from perks.queries.signatures import qr_text
-from perks.schemas.lists import Press
 from perks.wording.gifts import gift_lines
 
 
@@ -80,7 +79,7 @@ def issue(claim_id: int) -> ResponseReturnValue:
 @for_users
 def cancel(claim_id: int) -> ResponseReturnValue:
     """Give a copy back."""
-    sent(Press())
+    sent(NothingToSay())
     with transaction() as session:
         claiming.cancel(session, claim_id, _holder(), now=clock.now())
     do_soon("deliver_mail")

@@ -13,7 +13,7 @@ from auth.queries.people import business_card
 from influencers.queries.ownership import merged_into
 from kernel.clock import from_us, to_us
 from kernel.database import AnyRow
-from perks.models import Claim, Perk, Place
+from perks.models import LINE_STATES, PENDING_STATES, Claim, Perk, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def places_of(session: Session, influencer_id: int) -> tuple[PlaceCard, ...]:
     Ids that were merged into theirs are theirs, too; of two places in one line the better is the one that counts.
     """
     people = (influencer_id, *merged_into(session, influencer_id))
-    asked = select(Place).where(Place.influencer_id.in_(people), Place.status.in_(("waiting", "offered")))
+    asked = select(Place).where(Place.influencer_id.in_(people), Place.status.in_(LINE_STATES))
     places: dict[int, Place] = {}
     for place in session.scalars(asked.order_by(Place.status, Place.id)):
         places.setdefault(place.perk_id, place)
@@ -152,10 +152,10 @@ _OWN = select(
 
 def _in_state(asked: Select[Claim], status: str, *, at_us: int) -> Select[Claim]:
     """Keep the claims that are in a state at a moment; those past their time have expired, job or no job."""
-    held = Claim.status.in_(("reserved", "issued"))
+    held = Claim.status.in_(PENDING_STATES)
     if status == "expired":
         return asked.where((Claim.status == "expired") | (held & (Claim.expires_us <= at_us)))
-    if status in ("reserved", "issued"):
+    if status in PENDING_STATES:
         return asked.where(Claim.status == status, Claim.expires_us > at_us)
     return asked.where(Claim.status == status)
 
@@ -165,7 +165,7 @@ def _at(at_us: int | None) -> datetime | None:
 
 
 def _status(claim: Claim, *, now: datetime) -> str:
-    is_over = claim.status in ("reserved", "issued") and claim.expires_us <= to_us(now)
+    is_over = claim.status in PENDING_STATES and claim.expires_us <= to_us(now)
     return "expired" if is_over else claim.status
 
 

@@ -9,7 +9,7 @@ from influencers.queries.listing import removed_ids
 from influencers.queries.ownership import aliases
 from kernel.clock import to_us
 from kernel.database import in_pieces
-from perks.models import Claim, Perk, Place, Sighting
+from perks.models import LINE_STATES, PENDING_STATES, Claim, Perk, Place, Sighting
 from perks.queries.eligibility import barred
 
 #: How a granted_on begins of which everything about the person was forgotten.
@@ -18,7 +18,7 @@ FORGOTTEN = '{"forgotten":true,'
 
 def due_claims(session: Session, *, now: datetime, limit: int = 1_000) -> list[int]:
     """Return claims whose time has passed and that nobody ended yet, those that are longest due first."""
-    due = select(Claim.id).where(Claim.status.in_(("reserved", "issued")), Claim.expires_us <= to_us(now))
+    due = select(Claim.id).where(Claim.status.in_(PENDING_STATES), Claim.expires_us <= to_us(now))
     return list(session.scalars(due.order_by(Claim.expires_us, Claim.id).limit(limit)))
 
 
@@ -71,8 +71,6 @@ def removed_claimants(session: Session) -> list[int]:
             select(table.influencer_id).where(table.influencer_id.in_(some), ~table.granted_on.startswith(FORGOTTEN))
             for table in (Claim, Place)
         )
-        waiting = select(Place.influencer_id).where(
-            Place.influencer_id.in_(some), Place.status.in_(("waiting", "offered"))
-        )
+        waiting = select(Place.influencer_id).where(Place.influencer_id.in_(some), Place.status.in_(LINE_STATES))
         found.update(session.scalars(union(*known, waiting)))
     return sorted(found)

@@ -7,27 +7,24 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brands.queries.customers import FEWEST_TOLD, customer_segment, customer_segments, told_count
 from influencers.queries import generations
 from influencers.queries.cards import GenerationCard, InfluencerCard
 from influencers.queries.listing import is_removed, removed_ids, since_us
-from influencers.queries.ownership import aliases, canonical_id, merged_into, owner_of
+from influencers.queries.ownership import canonical_id, owner_of
 from influencers.queries.people import influencer_cards
 from influencers.queries.places import country_name
 from influencers.queries.standings import Standing, everybodys_standings, listed_since, standing_of
 from kernel.clock import to_us
-from perks.models import Claim
+from perks.queries.dealings import everybodys_last_claims, last_claims, person_of
 from perks.rules.dealings import IsCustomer, ListedAge, NotClaimedFor
 from perks.rules.facts import UNKNOWN, Columns, Facts, Mask, Named
 from perks.rules.offers import KINDS, Judgement, Narrowed, Offer, judge, narrow
 from perks.rules.port import Rule
 from perks.rules.wire import offer_from_json
 
-#: Claims that count as taken: one that expired or was cancelled gave its copy back.
-_TAKEN = ("reserved", "issued", "redeemed")
 #: As many people as a preview shows.
 _EXAMPLES = 3
 
@@ -103,7 +100,7 @@ def columns_of(session: Session, *, business_id: int, kinds: Kinds = KINDS) -> C
     ids = standings.ids
     listed_us = _spread(ids, *listed_since(session))
     is_removed = _spread(ids, np.array(sorted(removed_ids(session)), np.int64), 1) == 1
-    claimed = _claims(session, business_id) if NotClaimedFor in kinds else {}
+    claimed = everybodys_last_claims(session, business_id) if NotClaimedFor in kinds else {}
     segments = customer_segments(session, business_id) if IsCustomer in kinds else {}
     return Columns(
         ids=ids,
@@ -169,6 +166,7 @@ def _facts_of_standing(influencer_id: int, standing: Standing | None) -> Facts:
         influencer_id=influencer_id,
         score_tenths=standing.score_tenths,
         topics=standing.topics,
+        hidden_topics=standing.hidden_topics,
         confidence_thousandths=int(_thousandths(np.array([standing.confidence]))[0]),
         country=standing.country,
         country_name=country_name(standing.country) if standing.country else "",
@@ -183,27 +181,12 @@ def _facts_of_standing(influencer_id: int, standing: Standing | None) -> Facts:
 
 
 def _claimed_us(session: Session, influencer_id: int, business_id: int) -> int | None:
-    own = (influencer_id, *merged_into(session, influencer_id))
-    taken = (Claim.business_id == business_id, Claim.influencer_id.in_(own), Claim.status.in_(_TAKEN))
-    return session.scalar(select(func.max(Claim.reserved_us)).where(*taken))
+    return last_claims(session, person_of(session, influencer_id)).get(business_id)
 
 
 def _segment(session: Session, influencer_id: int, business_id: int) -> str | None:
     user_id = owner_of(session, influencer_id)
     return None if user_id is None else customer_segment(session, business_id, user_id)
-
-
-def _claims(session: Session, business_id: int) -> dict[int, int]:
-    """Return when everybody last claimed something from a business; claims of before a merge count for the person."""
-    merged = aliases().subquery()
-    person = func.coalesce(merged.c.influencer_id, Claim.influencer_id)
-    rows = session.execute(
-        select(person, func.max(Claim.reserved_us))
-        .outerjoin(merged, merged.c.old_id == Claim.influencer_id)
-        .where(Claim.business_id == business_id, Claim.status.in_(_TAKEN))
-        .group_by(person)
-    )
-    return {influencer_id: at_us for influencer_id, at_us in rows}  # noqa: C416  # dict() would lose the row's types
 
 
 def _sorted(by_id: Mapping[int, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

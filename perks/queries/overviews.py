@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from perks.errors import UnknownPerk
 from perks.promises import Promise, state_at
-from perks.publishing import gaps_before_publishing, remarks_before_publishing
+from perks.publishing import conditions_written, gaps_before_publishing, remarks_before_publishing
 from perks.queries.claims import waiting_count
 from perks.queries.desks import PerkCounts, counts_of
 from perks.queries.eligibility import Preview, preview
 from perks.queries.funnel import Funnel, FunnelDay, funnel, funnel_days
 from perks.queries.perks import PerkCard, perk_card, perks_of
 from perks.queries.promises import CodeCounts, code_counts, codes_lacking, promise_of
-from perks.wording.steps import Step, steps_from
+from perks.wording.steps import LISTED, Step, steps_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Prospect:
     state: str
     gaps: Mapping[str, str]  # what keeps a draft from being scheduled
     remarks: tuple[str, ...]
+    conditions: Mapping[str, str]  # words that read as a condition of a post or a follow, by field
     preview: Preview
     to_be_used: int  # claims that stay good
     waiting: int
@@ -74,9 +75,10 @@ def perk_of(session: Session, business_id: int, perk_id: int) -> PerkCard:
 
 
 def perks_in_brief(session: Session, business_id: int, *, now: datetime) -> tuple[PerkBrief, ...]:
-    """Return all perks of a business at a moment, the newest first."""
+    """Return all perks of a business at a moment: what people can claim first, what has ended last, else the newest."""
     counts = counts_of(session, business_id, now=now)
-    return tuple(PerkBrief(perk, state_of(perk, now), counts[perk.id]) for perk in perks_of(session, business_id))
+    briefs = [PerkBrief(perk, state_of(perk, now), counts[perk.id]) for perk in perks_of(session, business_id)]
+    return tuple(sorted(briefs, key=lambda brief: LISTED.index(brief.state)))  # and as they came within a state
 
 
 def overview_of(session: Session, business_id: int, perk_id: int, *, now: datetime) -> Overview:
@@ -108,6 +110,7 @@ def prospect_of(session: Session, business_id: int, perk_id: int, *, now: dateti
         state=state_of(perk, now),
         gaps=_gaps(session, perk, promise, now),
         remarks=remarks_before_publishing(promise),
+        conditions=conditions_written(promise),
         preview=preview(session, promise.offer, business_id=business_id, now=now),
         to_be_used=funnel(session, perk_id, now=now).to_be_used,
         waiting=waiting_count(session, perk_id),

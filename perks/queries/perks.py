@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from auth.queries.people import BusinessCard, business_card
 from kernel.clock import from_us, to_us
 from kernel.database import AnyRow
+from perks.code_forms import is_replaceable
 from perks.errors import UnknownPerk
 from perks.models import Code, Perk
 
@@ -77,6 +78,11 @@ class PerkCard:
         """Whether the money that is left pays for no further copy."""
         committed_minor = self.spent_minor + (self.offered + 1) * self.value_minor
         return self.budget_minor is not None and committed_minor > self.budget_minor
+
+    @property
+    def is_replaceable(self) -> bool:
+        """Whether what a claim showed is made anew when its copy comes back; else it counts for who was shown it."""
+        return is_replaceable(self.kind, self.code_pattern)
 
     def is_open(self, now: datetime) -> bool:
         """Whether it can be claimed at a moment, as far as its state and window say."""

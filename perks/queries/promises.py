@@ -1,5 +1,6 @@
 """Questions of whoever edits a perk: what it promises, and what stands behind the promise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +30,23 @@ class CodeCounts:
 
 def promise_of(session: Session, perk_id: int) -> Promise:
     """Return what a perk promises, its shared code and link with it; raise UnknownPerk when there is none."""
+    return promise_from(promised_columns(session, perk_id))
+
+
+def promised_columns(session: Session, perk_id: int) -> Mapping[str, Any]:
+    """Return the same as it is written, by column; raise UnknownPerk when there is none."""
     columns = [getattr(Perk, name) for name in (*PLAIN, "rules")] + [getattr(Perk, f"{name}_us") for name in TIMES]
     row = session.execute(select(*columns).where(Perk.id == perk_id)).one_or_none()
     if row is None:
         raise UnknownPerk("There is no such perk.")
-    held = row._mapping
-    values: dict[str, Any] = {name: held[name] for name in PLAIN}
-    values |= {name: from_us(held[f"{name}_us"]) for name in TIMES}
-    return Promise(offer=offer_from_json(row.rules), **values)
+    return dict(row._mapping)
+
+
+def promise_from(columns: Mapping[str, Any]) -> Promise:
+    """Return the promise that columns of a perk write down."""
+    values: dict[str, Any] = {name: columns[name] for name in PLAIN}
+    values |= {name: from_us(columns[f"{name}_us"]) for name in TIMES}
+    return Promise(offer=offer_from_json(columns["rules"]), **values)
 
 
 def code_counts(session: Session, perk_id: int) -> CodeCounts:

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from brands.queries.customers import customer_segment
-from influencers.queries.ownership import influencer_of, merged_into
+from influencers.queries.ownership import influencer_of
 from kernel.clock import to_us
 from perks.calendar import day_of
-from perks.models import Claim, PerkDay, Place, Sighting
+from perks.models import HOLDING_STATES, Claim, Perk, Place, Sighting
 from perks.queries.claims import PlaceCard, places_of
+from perks.queries.dealings import Person, is_theirs, last_claims, person_of
 from perks.queries.eligibility import facts_of, offer_of_perk
 from perks.queries.perks import PerkCard, perk_card, visible_perks
 from perks.rules.dealings import IsCustomer, NotClaimedFor
 from perks.rules.facts import Facts
 from perks.rules.offers import Judgement, Verdict, judge
 
-_HOLDING = ("reserved", "issued", "redeemed")
 #: Facts that differ from business to business; all others are read once for all perks.
 _OF_A_BUSINESS = frozenset({IsCustomer, NotClaimedFor})
 
@@ -28,9 +28,9 @@ _OF_A_BUSINESS = frozenset({IsCustomer, NotClaimedFor})
 class Prospect:
     """A perk as somebody finds it.
 
-    `stage` says what it is to them: `offered`, `held`, `waiting` and `claimed` are theirs in some way; `open` can be
-    claimed; `rules` do not hold; `not_open_yet`, `paused`, `ended`, `sold_out`, `budget_spent` and `per_day_limit`
-    are as the refusals of the same name.
+    `stage` says what it is to them: `offered`, `held`, `waiting` and `claimed` are theirs in some way; `had` was, and
+    counts though it came back; `open` can be claimed; `rules` do not hold; `not_open_yet`, `paused`, `ended`,
+    `sold_out`, `budget_spent` and `per_day_limit` are as the refusals of the same name.
     """
 
     perk: PerkCard
@@ -39,7 +39,7 @@ class Prospect:
     judgement: Judgement | None  # None for who owns no influencer
     place: PlaceCard | None  # in line
     waiting_count: int  # people in line
-    claim_id: int | None  # their latest one that is held, issued or redeemed
+    claim_id: int | None  # their latest one that counts
 
     @property
     def missing(self) -> tuple[Verdict, ...]:
@@ -84,9 +84,10 @@ _GROUPS = {
 class _Own:
     """What somebody has of a perk already."""
 
-    claim_id: int | None
-    is_held: bool
-    count: int
+    claim_id: int | None = None
+    is_held: bool = False
+    count: int = 0  # with those that came back, where what they showed cannot be made anew
+    good_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,13 @@ def _surroundings(
     today = _today(session, [perk for perk in perks if perk.per_day is not None], now)
     if user_id is None or influencer_id is None:
         return _Surroundings({}, {}, waiting, today, {})
-    people = (influencer_id, *merged_into(session, influencer_id))
+    person = person_of(session, influencer_id, user_id)
     return _Surroundings(
-        own=_own(session, people, user_id, now),
+        own=_own(session, perks, person, now),
         places={place.perk_id: place for place in places_of(session, influencer_id) if _counts(place, now)},
         waiting=waiting,
         today=today,
-        facts=_facts(session, perks, user_id, people),
+        facts=_facts(session, perks, user_id, person),
     )
 
 
@@ -153,7 +154,7 @@ def _prospect(perk: PerkCard, around: _Surroundings, *, now: datetime) -> Prospe
     facts = around.facts.get(perk.business_id)
     offer = offer_of_perk(perk.rules)
     judgement = judge(offer, facts, now_us=to_us(now)) if facts else None
-    own, place = around.own.get(perk.id, _Own(None, False, 0)), around.places.get(perk.id)
+    own, place = around.own.get(perk.id, _Own()), around.places.get(perk.id)
     waiting_count = around.waiting.get(perk.id, 0)
     stage = (
         _stage_of_theirs(perk, own, place)
@@ -177,7 +178,7 @@ def _stage_of_theirs(perk: PerkCard, own: _Own, place: PlaceCard | None) -> str:
     if own.is_held:
         return "held"
     if own.count >= perk.per_person:
-        return "claimed"
+        return "claimed" if own.good_count else "had"
     return "waiting" if place is not None else ""
 
 
@@ -206,17 +207,20 @@ def _counts(place: PlaceCard, now: datetime) -> bool:
     return place.offer_until is None or place.offer_until > now
 
 
-def _own(session: Session, people: tuple[int, ...], user_id: int, now: datetime) -> dict[int, _Own]:
-    held = select(Claim.perk_id, Claim.id, Claim.user_id, Claim.status).where(
-        Claim.influencer_id.in_(people),
-        Claim.status.in_(_HOLDING),
-        (Claim.status == "redeemed") | (Claim.expires_us > to_us(now)),
-    )
+def _own(session: Session, perks: Sequence[PerkCard], person: Person, now: datetime) -> dict[int, _Own]:
+    was_shown = Claim.issued_us.is_not(None) & Claim.perk_id.in_([perk.id for perk in perks if not perk.is_replaceable])
+    is_good = Claim.status.in_(HOLDING_STATES) & ((Claim.status == "redeemed") | (Claim.expires_us > to_us(now)))
+    counted = select(Claim.perk_id, Claim.id, Claim.user_id, Claim.status, is_good.label("is_good"))
+    rows = session.execute(counted.where(is_theirs(person), or_(is_good, was_shown)).order_by(is_good, Claim.id))
     own: dict[int, _Own] = {}
-    for perk_id, claim_id, by_user_id, status in session.execute(held.order_by(Claim.id)):
-        before = own.get(perk_id, _Own(None, False, 0))
-        shown = claim_id if by_user_id == user_id else before.claim_id
-        own[perk_id] = _Own(shown, before.is_held or (status == "reserved" and by_user_id == user_id), before.count + 1)
+    for claim in rows:
+        before, is_own = own.get(claim.perk_id, _Own()), claim.user_id == person.user_id
+        own[claim.perk_id] = _Own(
+            claim_id=claim.id if is_own else before.claim_id,
+            is_held=before.is_held or (is_own and claim.is_good and claim.status == "reserved"),
+            count=before.count + 1,
+            good_count=before.good_count + bool(claim.is_good),
+        )
     return own
 
 
@@ -230,22 +234,18 @@ def _today(session: Session, perks: Iterable[PerkCard], now: datetime) -> dict[i
     days = {perk.id: day_of(now, perk.time_zone) for perk in perks}
     if not days:
         return {}
-    rows = session.execute(
-        select(PerkDay.perk_id, PerkDay.day_on, PerkDay.claimed).where(
-            PerkDay.perk_id.in_(days), PerkDay.day_on.in_(set(days.values()))
-        )
-    )
+    rows = session.execute(select(Perk.id, Perk.day_on, Perk.day_claimed).where(Perk.id.in_(days)))
     return {perk_id: claimed for perk_id, day_on, claimed in rows if days[perk_id] == day_on}
 
 
-def _facts(session: Session, perks: Sequence[PerkCard], user_id: int, people: tuple[int, ...]) -> dict[int, Facts]:
+def _facts(session: Session, perks: Sequence[PerkCard], user_id: int, person: Person) -> dict[int, Facts]:
     """Return the facts about a person for each business that gives one of the perks."""
     if not perks:
         return {}
     kinds = {perk.id: {type(rule) for rule in offer_of_perk(perk.rules).rules} for perk in perks}
     asked = set().union(*kinds.values())
-    everywhere = facts_of(session, people[0], business_id=perks[0].business_id, kinds=asked - _OF_A_BUSINESS)
-    claimed_us = _claimed_us(session, people) if NotClaimedFor in asked else {}
+    everywhere = facts_of(session, person.ids[0], business_id=perks[0].business_id, kinds=asked - _OF_A_BUSINESS)
+    claimed_us = last_claims(session, person) if NotClaimedFor in asked else {}
     their_list = {perk.business_id for perk in perks if IsCustomer in kinds[perk.id]}
     return {
         business_id: replace(
@@ -255,12 +255,3 @@ def _facts(session: Session, perks: Sequence[PerkCard], user_id: int, people: tu
         )
         for business_id in {perk.business_id for perk in perks}
     }
-
-
-def _claimed_us(session: Session, people: tuple[int, ...]) -> dict[int, int]:
-    latest = (
-        select(Claim.business_id, func.max(Claim.reserved_us))
-        .where(Claim.influencer_id.in_(people), Claim.status.in_(_HOLDING))
-        .group_by(Claim.business_id)
-    )
-    return {business_id: at_us for business_id, at_us in session.execute(latest)}  # noqa: C416  # as above

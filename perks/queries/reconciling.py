@@ -46,16 +46,14 @@ _COUNTERS = """
       FROM perks LEFT JOIN offers ON offers.perk_id = perks.id WHERE offered <> COALESCE(offered_count, 0)
 """
 _DAYS = """
-    SELECT 'day', perk_days.perk_id, CAST(perk_days.day_on AS TEXT), CAST(perk_days.claimed AS TEXT),
+    SELECT 'day', perks.id, CAST(perks.day_on AS TEXT), CAST(day_claimed AS TEXT),
            CAST(COALESCE(day_count, 0) AS TEXT)
-      FROM perk_days JOIN perks ON perks.id = perk_days.perk_id AND perks.per_day IS NOT NULL
-      LEFT JOIN days ON days.perk_id = perk_days.perk_id AND days.day_on = perk_days.day_on
-     WHERE perk_days.claimed <> COALESCE(day_count, 0)
+      FROM perks LEFT JOIN days ON days.perk_id = perks.id AND days.day_on = perks.day_on
+     WHERE day_claimed <> COALESCE(day_count, 0)
     UNION ALL
     SELECT 'day', days.perk_id, CAST(days.day_on AS TEXT), 'not there', CAST(day_count AS TEXT)
-      FROM days JOIN perks ON perks.id = days.perk_id AND perks.per_day IS NOT NULL
-     WHERE NOT EXISTS
-           (SELECT 1 FROM perk_days WHERE perk_days.perk_id = days.perk_id AND perk_days.day_on = days.day_on)
+      FROM days JOIN perks ON perks.id = days.perk_id
+     WHERE perks.day_on IS NULL OR days.day_on > perks.day_on
 """
 _CODES = f"""
     SELECT 'code', perk_id, CAST(id AS TEXT), status, expected FROM (

@@ -28,6 +28,8 @@ class Facts:
         0 to 1000; None when no scoring run has seen the person.
     topics
         Topic number to score in tenths, of the topics the person is heard in and does not hide.
+    hidden_topics
+        Numbers of the topics that the person hides. No rule looks at a score in them; the person is told why.
     confidence_thousandths
         0 to 1000.
     country, city
@@ -49,6 +51,7 @@ class Facts:
     influencer_id: int
     score_tenths: int | None = None
     topics: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    hidden_topics: frozenset[int] = frozenset()
     confidence_thousandths: int = 0
     country: str | None = None
     country_name: str = ""

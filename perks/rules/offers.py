@@ -45,7 +45,7 @@ class Offer:
     Examples
     --------
     >>> [rule.sentence for rule in Offer((Confidence(700), ScoreBand(600, 750))).rules]
-    ['Scores 60 to 75 overall', 'Confidence at least 0.70']
+    ['Scores 60 to 75 overall', 'Confidence at least 70\u202f%']
     """
 
     rules: tuple[Rule, ...] = ()

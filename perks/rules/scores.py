@@ -143,9 +143,14 @@ class TopicBand:
         """Return the score in the topic and how far it is away."""
         tenths = facts.topics.get(self.topic.number)
         if tenths is None:
-            label = self.topic.label
-            return Having(f"no score in {label}", f"{label} is not among the topics you are heard in, or you hide it.")
+            return self._none_had(facts)
         return Having(_points_had(tenths, at_least=self.at_least_tenths, at_most=self.at_most_tenths))
+
+    def _none_had(self, facts: Facts) -> Having:
+        label = self.topic.label
+        if self.topic.number in facts.hidden_topics:
+            return Having("hidden by you", f"No perk looks at a topic that you hide. Show {label} and it counts again.")
+        return Having(f"no score in {label}", f"{label} is not among the topics you are heard in.")
 
     def mask(self, columns: Columns, *, now_us: int) -> Mask:
         """Return whose score in the topic lies in the band."""
@@ -177,8 +182,8 @@ class Confidence:
 
     @property
     def sentence(self) -> str:
-        """“Confidence at least 0.70”."""
-        return f"Confidence at least {wording.share(self.at_least_thousandths)}"
+        """“Confidence at least 70 %”."""
+        return f"Confidence at least {wording.percent(self.at_least_thousandths)}"
 
     def refusal(self, facts: Facts, *, now_us: int) -> Refusal | None:
         """Return the thousandths that are missing."""
@@ -187,8 +192,7 @@ class Confidence:
 
     def having(self, facts: Facts, *, now_us: int) -> Having:
         """Return the confidence and how far it is away."""
-        had, short = facts.confidence_thousandths, self.at_least_thousandths - facts.confidence_thousandths
-        text = f"{wording.share(had)}, {wording.share(short)} short" if short > 0 else wording.share(had)
+        text = wording.percent_had(facts.confidence_thousandths, at_least=self.at_least_thousandths)
         return Having(text, "How sure we are of your score. It grows with the independent people who react to you.")
 
     def mask(self, columns: Columns, *, now_us: int) -> Mask:

@@ -51,15 +51,34 @@ def band(at_least_tenths: int | None, at_most_tenths: int | None) -> str:
     return f"{bound(at_least_tenths)} to {bound(at_most_tenths)}"
 
 
-def share(thousandths: int) -> str:
-    """Return thousandths as a share of 1, with the digits that say something.
+def percent(thousandths: int) -> str:
+    """Return thousandths of a whole as a percentage after a thin gap, with a decimal only where one was asked for.
 
     Examples
     --------
-    >>> share(700), share(625)
-    ('0.70', '0.625')
+    >>> percent(700), percent(625)
+    ('70\u202f%', '62.5\u202f%')
     """
-    return f"{thousandths / 1000:.2f}" if thousandths % 10 == 0 else f"{thousandths / 1000:.3f}"
+    return f"{thousandths / 10:g}\u202f%"
+
+
+def percent_had(thousandths: int, *, at_least: int) -> str:
+    """Return a percentage beside the one that is asked for, and what is short: what is had is never rounded up to it.
+
+    Parameters
+    ----------
+    thousandths
+        What is had.
+    at_least
+        What is asked for, in thousandths; where it has a decimal, so has what is had.
+
+    Examples
+    --------
+    >>> percent_had(984, at_least=700), percent_had(697, at_least=700), percent_had(623, at_least=625)
+    ('98\u202f%', '69\u202f%, 1\u202f% short', '62.3\u202f%, 0.2\u202f% short')
+    """
+    had = thousandths if at_least % 10 else thousandths // 10 * 10
+    return percent(had) if thousandths >= at_least else f"{percent(had)}, {percent(at_least - had)} short"
 
 
 def days(count: int) -> str:

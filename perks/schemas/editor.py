@@ -14,6 +14,7 @@ from kernel.clock import from_us, to_us
 from kernel.forms import Count, check_one_line, form_or_errors
 from perks.code_forms import LONGEST_CODE, pattern_fault
 from perks.promises import TIMES, Promise
+from perks.publishing import conditions_written
 from perks.rules.offers import Offer
 from perks.schemas.fields import LocalTime
 from perks.schemas.rules import RULE_FIELDS, RulesForm, offer_of, typed_rules
@@ -25,6 +26,7 @@ MOST_COPIES = 100_000
 MOST_CODED_COPIES = 20_000
 _LONGEST_LINK = 2_000
 _HOUR_MINUTES = 60
+_CONDITION = "“{words}” reads as a condition, and a perk asks for nothing in return: look at it before people see it."
 _LATEST_US = to_us(datetime.max.replace(tzinfo=UTC))
 
 #: The four ways in which people get what they claim, as the form names them: kind of the perk, and whether its codes
@@ -155,7 +157,7 @@ class Reading:
 
     promise: Promise | None  # None when something is wrong
     errors: Mapping[str, str] = field(default_factory=dict)
-    #: What has to be told about fields that are right: a time that comes twice.
+    #: What has to be told about fields that are right: a time that comes twice, words that read as a condition.
     remarks: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     seen_changed_at: datetime | None = None
@@ -173,9 +175,11 @@ def read_editor(typed: MultiDict[str, str], zone: ZoneInfo) -> Reading:
     if errors:
         return Reading(None, errors)
     moments = {name: values[name] for name in TIMES if name in values}
+    promise = _promise(values)
+    written = {name: _CONDITION.format(words=words) for name, words in conditions_written(promise).items()}
     return Reading(
-        promise=_promise(values),
-        remarks={name: moment.remark for name, moment in moments.items() if moment.remark},
+        promise=promise,
+        remarks={name: moment.remark for name, moment in moments.items() if moment.remark} | written,
         values=values,
         seen_changed_at=from_us(values["seen_us"]) if "seen_us" in values else None,
     )

@@ -1,14 +1,10 @@
-"""What lists of a business's perks may be asked, and buttons that send nothing but their being pressed."""
+"""What lists of a business's perks may be asked."""
 
 from marshmallow import fields, validate
 
-from kernel.forms import Form, Question
+from kernel.forms import Question
 from perks.schemas.rules import TOPIC_LINES
 from perks.wording.steps import CLAIM_STATES
-
-
-class Press(Form):
-    """A button: it holds no field."""
 
 
 class ClaimsQuestion(Question):

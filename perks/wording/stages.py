@@ -8,6 +8,7 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
         "offered": "A copy is held for you",
         "held": "Held for you, not accepted yet",
         "claimed": "You have this",
+        "had": "You had this",
         "open": "You can claim this",
         "not_open_yet": "Not open yet",
         "paused": "Paused",

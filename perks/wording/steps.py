@@ -8,6 +8,8 @@ from types import MappingProxyType
 STATES: Mapping[str, str] = MappingProxyType(
     {"draft": "Draft", "scheduled": "Scheduled", "live": "Live", "paused": "Paused", "ended": "Ended"}
 )
+#: In which order a list of perks has them: what is going on first.
+LISTED = ("live", "scheduled", "paused", "draft", "ended")
 #: How people get what they claimed.
 KINDS: Mapping[str, str] = MappingProxyType(
     {"unique": "A code of their own", "shared": "One code for everybody", "link": "A link"}

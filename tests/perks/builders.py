@@ -109,6 +109,12 @@ def make_perk(session: Session, *, business_id: int | None = None, now: datetime
     return perk.id
 
 
+def perk_with(**columns: object) -> int:
+    """Add a perk in a transaction of its own."""
+    with transaction() as session:
+        return make_perk(session, **columns)
+
+
 def merge(session: Session, old: Claimant, into: Claimant) -> None:
     """Let two influencers be one person from now on."""
     session.add(InfluencerAlias(old_id=old.influencer_id, influencer_id=into.influencer_id))
@@ -133,6 +139,12 @@ def in_line(perk_id: int, person: Claimant, *, now: datetime = NOON) -> int:
     """Join a line in a transaction of its own."""
     with transaction() as session:
         return join_line(session, perk_id, person, now=now)
+
+
+def give_up(claim_id: int, person: Claimant, *, now: datetime = NOON) -> None:
+    """Give a claim back in a transaction of its own."""
+    with transaction() as session:
+        claiming.cancel(session, claim_id, person, now=now)
 
 
 def counters(perk_id: int) -> tuple[int, int, int]:

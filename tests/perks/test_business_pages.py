@@ -19,6 +19,8 @@ from perks.queries.exports import HEAD, rows_of
 from perks.queries.promises import promise_of
 from perks.rules.offers import Offer
 from perks.rules.scores import ScoreBand
+from perks.schemas.editor import FIELD_ORDER
+from perks.wording.fields import LABELS
 from tests.brands.builders import imported
 from tests.cast import NOON, address_of
 from tests.pages.html import Page
@@ -186,6 +188,25 @@ def test_a_perk_for_nobody_may_be_scheduled_with_a_warning(cast, desk):
     assert status_of(perk_id) == "live"
 
 
+def test_words_that_read_as_a_condition_are_shown_with_the_reason_and_refuse_nothing(cast, desk):
+    asking = {"description": "A loaf of rye. Follow us on Instagram.", "terms": "Like new. From the post office."}
+    perk_id = new_draft(cast, **asking)
+    told = page(cast, "bruno", f"{desk}/{perk_id}/schedule").one("main").text
+    assert "Description: “Follow us on Instagram”" in told
+    assert "16 CFR 255.5" in told
+    assert "post office" not in told
+    assert "reads as a condition" not in page(cast, "bruno", f"{desk}/{new_draft(cast)}/schedule").one("main").text
+    assert post(cast, "bruno", f"{desk}/{perk_id}/schedule").status_code == 303
+    assert status_of(perk_id) == "live"
+
+
+def test_words_that_read_as_a_condition_are_told_as_soon_as_they_are_saved(cast, desk):
+    client = cast.client("bruno")
+    typed = TYPED | {"terms": "Tag us in your story"}
+    saved = client.post(f"{desk}/new", data=typed, headers=HTML, follow_redirects=True)
+    assert "“Tag us in your story” reads as a condition" in saved.text
+
+
 def test_a_step_that_somebody_else_took_first_is_told_plainly(cast, desk):
     perk_id = published(cast)
     client = cast.client("bruno")
@@ -267,8 +288,65 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(cast, desk):
     assert edda.post(f"{desk}/{perk_id}/edit", data=form | {"title": "By Edda"}, headers=HTML).status_code == 303
     answer = bruno.post(f"{desk}/{perk_id}/edit", data=form | {"title": "By Bruno"}, headers=HTML)
     assert answer.status_code == 409
-    assert "Somebody else changed this perk" in answer.text
     assert promised(perk_id).title == "By Edda"
+
+
+def test_a_form_that_was_overtaken_says_what_changed_keeps_what_was_typed_and_can_be_saved_over_it(cast, desk):
+    perk_id = new_draft(cast, copies=10)
+    bruno, edda = cast.client("bruno"), cast.client("edda")
+    edit = f"{desk}/{perk_id}/edit"
+    form = fields_of(Page(bruno.get(edit).text))
+    edda.post(edit, data=form | {"title": "By Edda", "copies": "20", "network": "bluesky"}, headers=HTML)
+    typed = form | {"title": "By Bruno", "where": "Leeds", "score_from": "20"}
+
+    told = Page(bruno.post(edit, data=typed, headers=HTML).text)
+
+    (notice,) = [tag for tag in told.all("section") if tag.get("aria-labelledby") == "overtaken"]
+    assert [tag.get("aria-labelledby") for tag in told.tags if "autofocus" in tag.attributes] == ["overtaken"]
+    for said in (
+        "Edda, 1 Jun 2025",
+        "Title: A loaf of rye became By Edda. You typed By Bruno",
+        "Copies: 10 became 20",
+        "On at least one of these networks: nothing became bluesky",
+    ):
+        assert said in " ".join(notice.text.split()), notice.text
+    assert notice.text.count("You typed") == 1
+    assert edit in [tag.get("href") for tag in told.all("a")]
+    again = fields_of(told)
+    assert (again["title"], again["where"], again["score_from"]) == ("By Bruno", "Leeds", "20")
+    assert (again["copies"], again["network"]) == ("20", "bluesky")
+
+    assert bruno.post(edit, data=again, headers=HTML).status_code == 303
+    kept = promised(perk_id)
+    assert (kept.title, kept.where, kept.copies) == ("By Bruno", "Leeds", 20)
+    assert {rule.key for rule in kept.offer.rules} == {"score", "network"}
+
+
+def test_a_form_is_overtaken_only_by_what_was_done_after_it_was_opened(cast, desk):
+    perk_id = new_draft(cast)
+    bruno, edda = cast.client("bruno"), cast.client("edda")
+    edit = f"{desk}/{perk_id}/edit"
+    edda.post(edit, data=fields_of(Page(edda.get(edit).text)) | {"where": "York"}, headers=HTML)
+    form = fields_of(Page(bruno.get(edit).text))
+    edda.post(
+        edit, data=fields_of(Page(edda.get(edit).text)) | {"shared_code": "OATS", "valid_days": "15"}, headers=HTML
+    )
+
+    told = Page(bruno.post(edit, data=form | {"shared_code": "SPELT"}, headers=HTML).text)
+
+    (notice,) = [tag for tag in told.all("section") if tag.get("aria-labelledby") == "overtaken"]
+    assert "Where it can be used" not in notice.text
+    assert "The one code: changed. You typed SPELT" in " ".join(notice.text.split())
+    assert "Days to use it after claiming: 14 became 15" in " ".join(notice.text.split())
+    assert fields_of(told)["valid_days"] == "15"
+
+
+def test_every_field_of_the_form_is_called_as_it_is_where_its_error_is_told(cast, desk):
+    found = page(cast, "bruno", f"{desk}/new")
+    named = {tag.get("for"): tag.text for tag in found.all("label") if tag.get("for")}
+    grouped = {tag.around[-1].get("id"): tag.text for tag in found.all("legend") if tag.around[-1].get("id")}
+    assert LABELS.keys() == set(FIELD_ORDER) - {"seen_us"}
+    assert {name: (named | grouped).get(name) for name in LABELS} == dict(LABELS)
 
 
 def test_the_form_tells_what_became_of_the_last_perk(cast, desk):
@@ -385,14 +463,19 @@ def test_the_page_of_a_perk_tells_how_far_people_came_and_what_it_cost(cast, des
         assert said.replace(" ", "") in text.replace(" ", "")
 
 
-def test_the_list_tells_the_state_of_every_perk(cast, desk):
-    published(cast, title="Live one")
-    new_draft(cast, title="Draft one")
-    ended = published(cast, title="Over one")
+def test_the_list_begins_with_what_is_going_on_and_tells_when_the_rest_ended(cast, desk):
+    made = {"ended": LOAF, "draft": LOAF, "paused": LOAF, "live": LOAF, "scheduled": LOAF, "over": LOAF, "older": LOAF}
+    ids = {name: new_draft(cast, promise, title=name) for name, promise in made.items()}
     with transaction() as session:
-        session.get_one(Perk, ended).claim_until_us = to_us(NOON)
-    heads = [tag.text for tag in page(cast, "gil", desk).all("th") if tag.get("scope") == "row"]
-    assert [head[:13].strip() for head in heads] == ["Over one Ende", "Draft one Dra", "Live one Live"]
+        for name, perk_id in ids.items():
+            perk = session.get_one(Perk, perk_id)
+            perk.status = {"over": "live", "older": "draft"}.get(name, name)
+        session.get_one(Perk, ids["scheduled"]).claim_from_us = to_us(NOON + DAY)
+        session.get_one(Perk, ids["over"]).claim_until_us = to_us(NOON)
+    rows = page(cast, "gil", desk).rows("main")[1:]
+    assert [row[0].split()[0] for row in rows] == ["live", "scheduled", "paused", "older", "draft", "over", "ended"]
+    assert [row[1] for row in rows][-2:] == ["ended on 1 Jun 2025, 13:00 BST", "ended early"]
+    assert [" to " in row[1] for row in rows][:5] == [True] * 5
 
 
 def test_a_business_without_perks_is_told_why_its_list_is_empty(cast, desk):

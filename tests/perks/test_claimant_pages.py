@@ -22,7 +22,7 @@ from perks.rules.scores import ScoreBand
 from perks.rules.wire import offer_as_json
 from tests.cast import NOON, Cast
 from tests.pages.html import Page
-from tests.perks.builders import claimed, counters, in_line, make_perk
+from tests.perks.builders import claimed, counters, give_up, in_line, make_perk
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 JSON = {"Accept": "application/json"}
@@ -163,6 +163,54 @@ def test_a_perk_ticks_every_rule_and_names_the_gap(sqlite_cast):
     assert [tag for tag in page.all("button") if tag.text == "Claim" and "disabled" not in tag.attributes] == []
 
 
+@pytest.mark.parametrize(
+    ("columns", "heading", "code"),
+    [
+        ({}, "You had this", "already_claimed"),
+        ({"per_person": 2}, "You can claim this", ""),
+        ({"kind": "unique", "shared_code": "", "code_pattern": "RYE-######"}, "You can claim this", ""),
+    ],
+)
+@pytest.mark.parametrize("how", ["given back", "too late"])
+def test_after_giving_back_a_perk_says_what_claiming_again_would_give(
+    sqlite_cast, monkeypatch, columns, heading, code, how
+):
+    perk_id = perk_of(sqlite_cast, **columns)
+    claim_id = claimed(perk_id, ada(sqlite_cast))
+    if how == "given back":
+        give_up(claim_id, ada(sqlite_cast))
+    else:
+        at(monkeypatch, NOON + timedelta(days=14))
+
+    page = page_of(sqlite_cast, "ada", f"/perks/{perk_id}")
+
+    assert page.by_id("verdict").text == heading
+    answer = sqlite_cast.client("ada").post(f"/perks/{perk_id}/claim", headers=JSON)
+    assert answer.json.get("code" if code else "status") == (code or "reserved")
+    links = [tag.get("href") for tag in page.all("a") if "btn" in tag.get("class").split()]
+    assert (f"/claims/{claim_id}" in links) is bool(code)
+
+
+def test_a_claim_says_before_it_is_given_back_whether_it_can_be_claimed_again(sqlite_cast):
+    made = perk_of(sqlite_cast, kind="unique", shared_code="", code_pattern="RYE-######")
+    for perk_id, says in ((perk_of(sqlite_cast), "goes on counting as yours"), (made, "you can claim again")):
+        claim_id = claimed(perk_id, ada(sqlite_cast))
+        assert says in page_of(sqlite_cast, "ada", f"/claims/{claim_id}").one("main").text
+
+
+def test_a_card_says_that_a_perk_has_ended_and_not_until_when_it_was_open(sqlite_cast):
+    perk_of(sqlite_cast, title="Over", claim_until_us=to_us(NOON))
+    perk_of(sqlite_cast, title="Open")
+
+    cards = {card.text.split(" of ")[0]: card.text for card in page_of(sqlite_cast, "ada", "/perks").all("article")}
+
+    (over,) = [text for text in cards.values() if "Over" in text]
+    (still,) = [text for text in cards.values() if "Open" in text]
+    assert "ended on 1 Jun 2025" in over
+    assert "until" in still
+    assert "ended" not in still
+
+
 HEADINGS = [
     ({}, "You can claim this"),
     ({"status": "paused"}, "Paused"),
@@ -269,6 +317,7 @@ def test_without_the_tick_nothing_is_taken_and_the_reason_stands_beside_it(sqlit
     page = Page(answer.text)
     assert answer.status_code == 422
     assert "Accept the disclosure first" in page.by_id("disclosure-error").text
+    assert page.focused == ["disclosure"]
     assert page.by_id("disclosure").get("aria-describedby") == "disclosure-error"
     assert status_of(claim_id) == "reserved"
 
@@ -586,6 +635,7 @@ def test_a_copy_that_comes_back_is_offered_and_accepted_with_the_disclosure(cast
     assert "1 hour more" in said_in(page, "verdict")
     assert without_tick.status_code == 422
     assert "Accept the disclosure first" in Page(without_tick.text).by_id("disclosure-error").text
+    assert Page(without_tick.text).focused == ["disclosure"]
     assert status_of(the_claim_of(accepted.location)) == "issued"
 
 
@@ -605,7 +655,9 @@ def test_nobody_waits_while_copies_are_left(sqlite_cast):
     perk_id = perk_of(sqlite_cast, has_waiting_list=True)
     answer = sqlite_cast.client("ada").post(f"/perks/{perk_id}/line")
     assert answer.status_code == 422
-    assert "There are copies left" in answer.text
+    (said,) = [tag for tag in Page(answer.text).tags if "autofocus" in tag.attributes]
+    assert (said.get("role"), said.get("tabindex")) == ("alert", "-1")
+    assert said.text.startswith("There are copies left")
 
 
 def test_an_offer_whose_time_has_passed_is_no_longer_shown_as_one(sqlite_cast, monkeypatch):

@@ -15,7 +15,7 @@ from perks.actions.claiming import issue as issue_plainly
 from perks.actions.expiring import expire_claim
 from perks.actions.pool import add_to_pool
 from perks.errors import ClaimOver, ClaimRefused, UnknownClaim, UnknownPerk
-from perks.models import Claim, Perk, PerkDay
+from perks.models import Claim, Perk
 from perks.queries.claims import claim_card, claims_of, claims_of_perk
 from perks.queries.perks import perk_card, perks_of, visible_perks
 from tests.perks.builders import (
@@ -26,38 +26,23 @@ from tests.perks.builders import (
     claimed,
     codes_of,
     counters,
-    found_differences,
     issue,
     make_business,
     make_people,
     make_perk,
     make_person,
+    perk_with,
     refusing,
     reserve,
 )
 
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
 
 
 def refusal_of(perk_id, person, *, now=NOON, judge=approving, disclosure_accepted=True):
     with pytest.raises(ClaimRefused) as refused, transaction() as session:
         claim_judged_by(session, perk_id, person, disclosure_accepted=disclosure_accepted, judge=judge, now=now)
     return refused.value
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 4)
-
-
-def perk_with(**columns):
-    with transaction() as session:
-        return make_perk(session, **columns)
 
 
 def test_a_claim_takes_a_copy_and_its_money_and_shows_a_code(people):
@@ -201,6 +186,17 @@ def test_a_second_request_of_the_same_person_that_is_quicker_wins(people):
     assert refusal_of(perk, people[0], judge=slow_judge).code == "already_claimed"
 
 
+def test_what_was_shown_and_given_back_while_somebody_was_judged_counts(people):
+    perk = perk_with(per_person=1)
+
+    def slow_judge(session, *asked, **named):
+        cancel(session, claim(session, perk, people[0], now=NOON), people[0], now=NOON)
+        return approving(session, *asked, **named)
+
+    assert refusal_of(perk, people[0], judge=slow_judge).code == "already_claimed"
+    assert counters(perk) == (0, 0, 0)
+
+
 def test_the_window_decides_and_not_the_state_that_a_job_tidies(people):
     perk = perk_with(status="scheduled", claim_from_us=to_us(NOON))
 
@@ -246,7 +242,7 @@ def test_a_copy_that_comes_back_gives_its_day_back(people):
         cancel(session, number, people[0], now=NOON + timedelta(days=1))
 
     with reading() as session:
-        assert list(session.scalars(select(PerkDay.claimed))) == [0]
+        assert list(session.scalars(select(Perk.day_claimed))) == [0]
     claimed(perk, people[1])
 
 
@@ -396,7 +392,7 @@ def test_a_claim_past_its_time_reads_as_expired_before_any_job(people):
 
 def test_the_business_reads_claims_without_codes_page_by_page(people):
     perk = perk_with(copies=4)
-    numbers = [claimed(perk, person) for person in people]
+    numbers = [claimed(perk, person) for person in people[:4]]
     with reading() as session:
         newest = claims_of_perk(session, perk, limit=2, now=NOON)
         older = claims_of_perk(session, perk, limit=2, before_id=newest[-1].id, now=NOON)

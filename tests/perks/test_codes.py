@@ -26,17 +26,10 @@ from tests.perks.builders import (
     counters,
     found_differences,
     in_line,
-    make_people,
     make_perk,
     make_user,
     place_row,
 )
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 4)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app import create_app
 from auth.models import User
 from auth.queries.people import email_hash
 from brands.models import Customer
+from influencers.actions.choices import hide_topic
 from influencers.generations.reading import current_generation
 from influencers.models import (
     Account,
@@ -24,6 +25,7 @@ from influencers.models import (
 )
 from influencers.queries.listing import all_listed_ids, since_us
 from influencers.queries.standings import everybodys_standings, listed_since
+from influencers.queries.taxonomy import topic_by_slug
 from kernel.clock import to_us
 from kernel.config import Settings
 from kernel.database import reading, transaction
@@ -262,6 +264,18 @@ def test_examples_are_three_of_the_eligible_spread_over_their_scores_and_always_
     scores = [card.score for card in seen.examples]
     assert scores == sorted(scores, reverse=True)
     assert few.eligible_count == len(few.examples) == 2  # Ada and Bea: as many as there are
+
+
+def test_who_hides_a_topic_is_told_so_by_the_rule_that_looks_at_it(cast):
+    rule = TopicBand(Topic(topic_by_slug("coffee").number, "coffee", "Coffee"), at_least_tenths=1)
+    with transaction() as session:
+        hide_topic(session, cast.ada, "coffee", now=NOON)
+    with reading() as session:
+        (hidden,) = one(session, cast, cast.ada_influencer, rule).verdicts
+        (shown,) = one(session, cast, cast.bea_influencer, rule).verdicts
+    assert (hidden.have, hidden.code) == ("hidden by you", "topic_score_too_low")
+    assert "Show Coffee" in hidden.note
+    assert shown.holds
 
 
 def test_a_preview_tells_where_people_drop_out(cast):

@@ -21,33 +21,17 @@ from tests.perks.builders import (
     claimed,
     codes_of,
     counters,
-    found_differences,
     in_line,
     make_people,
-    make_perk,
     make_user,
+    perk_with,
     place_row,
     reserve,
 )
 
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
+
 AFTER = NOON + timedelta(days=14)
-
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 5)
-
-
-def perk_with(**columns):
-    with transaction() as session:
-        return make_perk(session, **columns)
 
 
 def test_a_claim_expires_at_its_time_and_gives_everything_back_once(people):

@@ -3,22 +3,14 @@
 import json
 from datetime import timedelta
 
-import pytest
-
 from influencers.models import Removal
 from kernel.clock import to_us
 from kernel.database import transaction
 from perks.actions.claiming import cancel
 from perks.jobs.forgetting import forget_erased
-from tests.perks.builders import NOON, claim_row, claimed, found_differences, in_line, make_people, make_perk, place_row
+from tests.perks.builders import NOON, claim_row, claimed, found_differences, in_line, make_perk, place_row
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 3)
 
 
 def removed(person):
@@ -46,7 +38,7 @@ def test_an_erased_person_waits_no_longer_and_what_was_offered_goes_to_the_next(
     with transaction() as session:
         perk_id = make_perk(session, copies=1, has_waiting_list=True)
     first = claimed(perk_id, people[0])
-    offered, waiting = (in_line(perk_id, person) for person in people[1:])
+    offered, waiting = (in_line(perk_id, person) for person in people[1:3])
     with transaction() as session:
         cancel(session, first, people[0], now=NOON)
     assert place_row(offered).status == "offered"

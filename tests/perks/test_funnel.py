@@ -6,11 +6,10 @@ import pytest
 
 from kernel.clock import to_us
 from kernel.database import reading, transaction
-from perks.actions.claiming import cancel
 from perks.actions.redeeming import redeem
 from perks.models import Sighting
 from perks.queries.funnel import funnel, funnel_days
-from tests.perks.builders import NOON, claim, claim_row, join_line, make_people, make_perk, reserve
+from tests.perks.builders import NOON, claim_row, claimed, give_up, join_line, make_perk, reserve
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -21,20 +20,9 @@ def perk(app):
         return make_perk(session, copies=20, per_person=2, has_waiting_list=True)
 
 
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 5)
-
-
 def seen_by(perk_id, person, now=NOON):
     with transaction() as session:
         session.add(Sighting(perk_id=perk_id, influencer_id=person.influencer_id, first_us=to_us(now)))
-
-
-def claimed_by(perk_id, person, now=NOON):
-    with transaction() as session:
-        return claim(session, perk_id, person, now=now)
 
 
 def used(claim_id, now=NOON):
@@ -42,11 +30,6 @@ def used(claim_id, now=NOON):
     with transaction() as session:
         attempt = redeem(session, row.business_id, code=row.code, by_user_id=row.user_id, now=now)
     assert attempt.refusal is None
-
-
-def given_back(claim_id, person, now=NOON):
-    with transaction() as session:
-        cancel(session, claim_id, person, now=now)
 
 
 def counted(perk_id, now=NOON):
@@ -64,10 +47,10 @@ def test_people_are_counted_once_and_claims_as_often_as_they_are(perk, people):
     first, second, third = people[:3]
     for person in people[:4]:
         seen_by(perk, person)
-    used(claimed_by(perk, first))
-    used(claimed_by(perk, first))
-    given_back(claimed_by(perk, second), second)
-    claimed_by(perk, third)
+    used(claimed(perk, first))
+    used(claimed(perk, first))
+    give_up(claimed(perk, second), second)
+    claimed(perk, third)
 
     found = counted(perk)
 
@@ -77,10 +60,10 @@ def test_people_are_counted_once_and_claims_as_often_as_they_are(perk, people):
 
 
 def test_what_became_of_the_claims_sums_to_them(perk, people):
-    used(claimed_by(perk, people[0]))
-    given_back(claimed_by(perk, people[1]), people[1])
-    claimed_by(perk, people[2])
-    claimed_by(perk, people[3], NOON + 10 * DAY)
+    used(claimed(perk, people[0]))
+    give_up(claimed(perk, people[1]), people[1])
+    claimed(perk, people[2])
+    claimed(perk, people[3], now=NOON + 10 * DAY)
     for later in (NOON + 12 * DAY, NOON + 15 * DAY, NOON + 30 * DAY):
         found = counted(perk, later)
         assert found.to_be_used + found.used + found.expired + found.cancelled == found.claims == 4
@@ -94,7 +77,7 @@ def test_a_copy_that_was_only_held_is_no_claim_yet(perk, people):
 
 
 def test_a_claim_has_expired_when_its_time_has_whether_or_not_a_job_ran(perk, people):
-    claim_id = claimed_by(perk, people[0])
+    claim_id = claimed(perk, people[0])
     assert counted(perk, NOON + 14 * DAY - HOUR).expired == 0
     assert counted(perk, NOON + 14 * DAY).expired == 1
     assert claim_row(claim_id).status == "issued"
@@ -103,18 +86,18 @@ def test_a_claim_has_expired_when_its_time_has_whether_or_not_a_job_ran(perk, pe
 def test_places_in_line_count_whatever_became_of_them(app, people):
     with transaction() as session:
         perk_id = make_perk(session, copies=1, has_waiting_list=True)
-    claim_id = claimed_by(perk_id, people[0])
+    claim_id = claimed(perk_id, people[0])
     with transaction() as session:
         for person in people[1:3]:
             join_line(session, perk_id, person, now=NOON)
-    given_back(claim_id, people[0])
+    give_up(claim_id, people[0])
     assert counted(perk_id).waited == 2
 
 
 def test_days_are_those_of_the_business(perk, people):
     late = NOON.replace(hour=23, minute=30)
     seen_by(perk, people[0], late)
-    claim_id = claimed_by(perk, people[0], late)
+    claim_id = claimed(perk, people[0], now=late)
     used(claim_id, late + HOUR)
     assert days_of(perk, now=late + DAY) == {date(2025, 6, 2): (1, 1, 1, 0, 0)}
     assert days_of(perk, "America/New_York", now=late + DAY) == {date(2025, 6, 1): (1, 1, 1, 0, 0)}
@@ -134,9 +117,9 @@ def test_days_hold_over_a_change_of_the_clocks(app, people):
 
 
 def test_each_day_tells_what_happened_on_it_the_latest_first(perk, people):
-    claim_id = claimed_by(perk, people[0])
-    claimed_by(perk, people[1], NOON + DAY)
-    given_back(claim_id, people[0], NOON + 2 * DAY)
+    claim_id = claimed(perk, people[0])
+    claimed(perk, people[1], now=NOON + DAY)
+    give_up(claim_id, people[0], now=NOON + 2 * DAY)
     found = days_of(perk, now=NOON + 20 * DAY)
     assert list(found) == sorted(found, reverse=True)
     assert found == {
@@ -151,6 +134,6 @@ def test_other_perks_are_not_counted(perk, people):
     with transaction() as session:
         other = make_perk(session)
     seen_by(other, people[0])
-    claimed_by(other, people[0])
+    claimed(other, people[0])
     assert counted(perk).claims == counted(perk).seen == 0
     assert days_of(perk) == {}

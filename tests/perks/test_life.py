@@ -28,7 +28,7 @@ from perks.models import Code, Place
 from perks.queries.promises import code_counts, promise_of
 from perks.rules.offers import Offer
 from perks.rules.scores import Confidence, ScoreBand
-from tests.perks.builders import claim, claim_row, counters, found_differences, join_line, make_business, make_people
+from tests.perks.builders import claim, claim_row, counters, found_differences, join_line, make_business
 from tests.perks.promising import BY_USER, LOAF, NOON, WITH_CODES, WITH_UPLOADS, drafted, row_of
 
 DAY = timedelta(days=1)
@@ -70,12 +70,6 @@ def published(app):
         return perk_id
 
     return publish
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 6)
 
 
 def taken_by(person, perk_id, now=NOON):

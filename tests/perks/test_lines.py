@@ -10,7 +10,6 @@ from influencers.models import Removal
 from kernel.clock import to_us
 from kernel.database import reading, transaction
 from kernel.models import OutgoingMail
-from perks.actions.claiming import cancel
 from perks.actions.lines import accept_offer as accept_plainly
 from perks.actions.lines import close_line, decline_offer, lapse_offer, leave_line
 from perks.actions.offering import offer_next
@@ -27,30 +26,19 @@ from tests.perks.builders import (
     claimed,
     codes_of,
     counters,
-    found_differences,
+    give_up,
     in_line,
     issue,
     join_line,
-    make_people,
     make_perk,
     place_row,
     refusing,
     reserve,
 )
 
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
+
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 6)
 
 
 def sold_out_perk(people, **columns):
@@ -59,11 +47,6 @@ def sold_out_perk(people, **columns):
         perk = make_perk(session, **({"copies": 1, "has_waiting_list": True, "offer_minutes": 60} | columns))
         copies = session.get_one(Perk, perk).copies
     return perk, [claimed(perk, person) for person in people[:copies]]
-
-
-def give_up(claim_id, person, *, now=NOON):
-    with transaction() as session:
-        cancel(session, claim_id, person, now=now)
 
 
 def addresses():

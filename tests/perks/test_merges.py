@@ -23,33 +23,16 @@ from tests.perks.builders import (
     claim_row,
     claimed,
     counters,
-    found_differences,
     in_line,
     join_line,
-    make_people,
-    make_perk,
     merge,
+    perk_with,
     place_row,
 )
 
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
+
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
-
-
-@pytest.fixture
-def people(app):
-    with transaction() as session:
-        return make_people(session, 5)
-
-
-def perk_with(**columns):
-    with transaction() as session:
-        return make_perk(session, **columns)
 
 
 def merged(old, new):

@@ -29,7 +29,6 @@ from tests.perks.builders import (
     claimed,
     codes_of,
     counters,
-    found_differences,
     in_line,
     issue,
     join_line,
@@ -37,19 +36,16 @@ from tests.perks.builders import (
     make_perk,
     make_user,
     merge,
+    perk_with,
     reserve,
 )
+
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
 
 AT_ONCE = 12
 #: As many as the house has at a time.
 CONNECTIONS = 15
 AFTER = NOON + timedelta(days=14)
-
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
 
 
 @pytest.fixture
@@ -90,11 +86,6 @@ def outcome_of(act, started: threading.Barrier, *, is_sqlite: bool) -> str:
     except Exception as error:  # whatever else it is has to be seen by the test
         return repr(error)
     return came_out if isinstance(came_out, str) else "won" if came_out or came_out is None else "nothing"
-
-
-def perk_with(**columns):
-    with transaction() as session:
-        return make_perk(session, **columns)
 
 
 def people(number):

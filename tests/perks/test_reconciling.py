@@ -18,7 +18,7 @@ from perks.actions.lines import decline_offer, lapse_offer, leave_line
 from perks.actions.merges import follow_merge
 from perks.actions.offering import offer_next
 from perks.actions.redeeming import redeem, undo_redemption
-from perks.models import Claim, Code, Perk, PerkDay, Place, Redemption
+from perks.models import Claim, Code, Perk, Place, Redemption
 from perks.queries.due import due_claims, due_offers
 from perks.queries.reconciling import differences
 from tests.perks.builders import (
@@ -61,7 +61,7 @@ LIES = {
     "claimed": update(Perk).values(claimed=1),
     "spent_minor": update(Perk).values(spent_minor=1),
     "offered": update(Perk).values(offered=0),
-    "day": update(PerkDay).values(claimed=7),
+    "day": update(Perk).values(day_claimed=7),
     "code": update(Code).values(status="free"),
     "redemption": delete(Redemption),
     "place": update(Place).where(Place.status == "offered").values(status="accepted"),
@@ -90,9 +90,9 @@ def test_every_kind_of_lie_is_found_with_what_is_written_and_what_there_is(perk,
     assert len(json.loads(told.output)["differences"]) == len(said.output.splitlines())
 
 
-def test_a_day_without_its_counter_and_a_claim_without_its_code_are_found(perk):
+def test_a_day_that_was_not_counted_and_a_claim_without_its_code_are_found(perk):
     with transaction() as session:
-        session.execute(delete(PerkDay))
+        session.execute(update(Perk).values(day_on=None, day_claimed=0))
         session.execute(update(Claim).where(Claim.status == "issued").values(code_id=None))
     assert {each.what for each in found_differences()} == {"day", "code"}
 
@@ -104,6 +104,16 @@ def test_more_claims_of_one_person_than_one_may_have_are_found_unless_a_merge_br
     with transaction() as session:
         session.execute(update(Claim).where(Claim.status == "issued").values(is_surplus=True))
     assert found_differences() == ()
+
+
+def test_more_claims_of_one_user_than_one_person_may_have_are_found_under_whatever_influencer(perk):
+    with transaction() as session:
+        held = session.scalars(select(Claim).where(Claim.status != "cancelled").order_by(Claim.id)).all()
+        user_id = held[0].user_id
+        for number, claim_of_theirs in enumerate(held, 1):
+            claim_of_theirs.user_id, claim_of_theirs.ordinal = user_id, number
+    [found] = found_differences()
+    assert (found.what, found.subject, found.kept, found.counted) == ("person", f"user {user_id}", "1", "2")
 
 
 def test_the_sentence_names_the_perk_the_counter_and_both_figures(perk):

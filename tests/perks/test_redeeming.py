@@ -18,7 +18,6 @@ from tests.perks.builders import (
     claim_row,
     claimed,
     counters,
-    found_differences,
     make_business,
     make_perk,
     make_person,
@@ -26,13 +25,9 @@ from tests.perks.builders import (
     reserve,
 )
 
+pytestmark = pytest.mark.usefixtures("every_counter_is_what_its_rows_say")
+
 SOON = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def every_counter_is_what_its_rows_say(app):
-    yield
-    assert found_differences() == ()
 
 
 class Counter:

@@ -49,19 +49,28 @@ def test_whom_a_topic_does_not_listen_to_has_no_score_in_it_and_no_gap():
     assert had(TopicBand(COFFEE, 0), topics={}) == "no score in Coffee"
 
 
+def test_who_hides_a_topic_is_told_that_it_is_hidden_and_by_whom():
+    rule, facts = TopicBand(COFFEE, 600), {"topics": {}, "hidden_topics": frozenset({12})}
+    assert had(rule, **facts) == "hidden by you"
+    assert refused(rule, **facts) == ("topic_score_too_low", None)
+    assert had(TopicBand(COFFEE, 600), topics={}, hidden_topics=frozenset({7})) == "no score in Coffee"
+
+
 def test_a_measured_zero_is_a_score():
     assert refused(TopicBand(COFFEE, at_most_tenths=500), topics={12: 0}) is None
     assert refused(ScoreBand(at_most_tenths=100), score_tenths=0) is None
     assert refused(ScoreBand(at_most_tenths=100), score_tenths=None) == ("score_too_low", None)
 
 
-def test_confidence_is_told_in_the_digits_that_count():
+def test_confidence_is_told_in_whole_percents_and_never_rounded_up_to_what_is_asked_for():
     rule = Confidence(700)
-    assert rule.sentence == "Confidence at least 0.70"
-    assert had(rule, confidence_thousandths=620) == "0.62, 0.08 short"
-    assert had(rule, confidence_thousandths=699) == "0.699, 0.001 short"
+    assert rule.sentence == "Confidence at least 70\u202f%"
+    assert had(rule, confidence_thousandths=620) == "62\u202f%, 8\u202f% short"
+    assert had(rule, confidence_thousandths=699) == "69\u202f%, 1\u202f% short"
     assert refused(rule, confidence_thousandths=699) == ("confidence_too_low", Gap(1, "thousandths"))
     assert refused(rule, confidence_thousandths=700) is None
+    assert had(rule, confidence_thousandths=989) == "98\u202f%"
+    assert had(Confidence(625), confidence_thousandths=624) == "62.4\u202f%, 0.1\u202f% short"
 
 
 def test_a_country_that_is_not_stated_is_in_none_and_outside_of_none():
