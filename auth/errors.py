@@ -8,7 +8,7 @@ AppError
 ├── NotFound
 │   ├── UnknownUser      404  nobody has that id or address
 │   ├── UnknownBusiness  404  there is no such business, or it is not theirs; which of the two is not told
-│   └── LinkNotGood      404  a mailed link was used, is too old or never was; which of them is not told
+│   └── LinkNotGood      404  a mailed link was used, is too old or never was; the sentence says which
 └── Refused
     ├── NotConfirmed   422  the password is right, but the address was not confirmed yet
     ├── AlreadyInTeam  422  who was invited is in the team
@@ -47,6 +47,10 @@ class UnknownBusiness(NotFound):
 class LinkNotGood(NotFound):
     code = "link_not_good"
     title = "This link is not good"
+
+    def __init__(self, message: str, *, ways: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.ways = ways
 
 
 class NotConfirmed(Refused):

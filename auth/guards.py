@@ -13,7 +13,7 @@ from auth.queries.people import BusinessCard, UserCard
 from kernel.database import reading
 from kernel.errors import NotFound
 from kernel.problems import wants_json
-from kernel.web import local_path
+from kernel.web import wanted_path
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -117,6 +117,5 @@ def _to_the_door() -> Response:
         signed_in()
     if "HX-Request" in request.headers:  # a part of a page cannot become a sign-in form: the whole page goes there
         return Response(status=401, headers={"HX-Redirect": url_for("auth.sign_in")})
-    back = local_path(request.full_path.rstrip("?")) if request.method in ("GET", "HEAD") else "/"
-    to = url_for("auth.sign_in", next=back) if back != "/" else url_for("auth.sign_in")
-    return cast(Response, redirect(to, code=303))
+    wanted = wanted_path(request.full_path.rstrip("?")) if request.method in ("GET", "HEAD") else None
+    return cast(Response, redirect(url_for("auth.sign_in", next=wanted), code=303))

@@ -89,7 +89,11 @@ class AuditEntry(Base):
     """One thing that somebody did or tried: never changed, never deleted."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "business_id", "id"), Index(None, "user_id", "id"))
+    __table_args__ = (
+        Index(None, "business_id", "at_us", "id"),
+        Index(None, "at_us", "id"),
+        Index(None, "user_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     at_us: Mapped[int] = mapped_column(BigInteger)

@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from auth.passwords import LONGEST, weakness_of
 from auth.queries.people import ROLES
 from kernel.forms import Form, Question, Verbatim, check_one_line
+from kernel.web import wanted_path
 
 _LONGEST_NAME = 80
 _LONGEST_ADDRESS = 254
@@ -57,7 +58,26 @@ def _check_zone(zone: str) -> None:
         raise ValidationError(_CHOOSE)
 
 
-class SignUp(Form):
+class Wanted(fields.String):
+    """Where somebody wanted to go before signing in: a path of this house, or None for the start page."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return wanted_path(str(super()._deserialize(value, attr, data, **kwargs)))
+
+
+class WayBack(Question):
+    """Where to go on to after signing in."""
+
+    next = Wanted(load_default=None)
+
+
+class OnTheWay(Form):
+    """A form that stands between somebody and where they wanted to go."""
+
+    next = Wanted(load_default=None)
+
+
+class SignUp(OnTheWay):
     """Who signs up."""
 
     name = _name()
@@ -78,11 +98,12 @@ class SignUp(Form):
             raise ValidationError(wrong)
 
     @post_load
-    def _leave_out_age(self, read: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {name: value for name, value in read.items() if name != "is_old_enough"}
+    def _as_asked(self, read: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        kept = {name: value for name, value in read.items() if name not in ("is_old_enough", "next")}
+        return kept | {"wanted": read["next"]}
 
 
-class SignIn(Form):
+class SignIn(OnTheWay):
     """Who signs in. What cannot be an address is one that nobody has: the answer is the same."""
 
     email = fields.String(
@@ -91,28 +112,21 @@ class SignIn(Form):
         error_messages={"required": "Write an e-mail address."},
     )
     password = _password()
-    next = fields.String(load_default="/")
 
 
-class WayBack(Question):
-    """Where to go on to after signing in."""
-
-    next = fields.String(load_default="/")
-
-
-class Forgotten(Form):
+class Forgotten(OnTheWay):
     """Who forgot the password."""
 
     email = Address(required=True)
 
 
-class OnePassword(Form):
+class OnePassword(OnTheWay):
     """The password of who follows a link to confirm an address."""
 
     password = _password()
 
 
-class ChosenPassword(Form):
+class ChosenPassword(OnTheWay):
     """A new password, of who followed a link to choose one."""
 
     password = _password()
@@ -166,10 +180,6 @@ class NewRole(Form):
     """What a member is from now on."""
 
     role = fields.String(required=True, validate=validate.OneOf(ROLES, error=_CHOOSE))
-
-
-class NothingToSay(Form):
-    """A button: it needs no words."""
 
 
 class LogQuestion(Question):

@@ -18,7 +18,6 @@ from brands.schemas import (
     IN_SEGMENT,
     NO_SEGMENT,
     CustomersQuestion,
-    NothingToSay,
     RemoveAllForm,
     ReportQuestion,
     UploadForm,
@@ -26,7 +25,7 @@ from brands.schemas import (
 from influencers.queries.generations import current
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import form_or_errors, read_question
+from kernel.forms import NothingToSay, form_or_errors, read_question
 
 blueprint = Blueprint("brands", __name__)
 

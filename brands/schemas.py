@@ -40,10 +40,6 @@ class UploadForm(Form):
     ignores_others = fields.Boolean(load_default=False)
 
 
-class NothingToSay(Form):
-    """A form of one button."""
-
-
 class RemoveAllForm(Form):
     """The form that empties a list: a tick keeps it from being pressed in passing."""
 

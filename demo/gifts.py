@@ -1,7 +1,9 @@
 """The demo's people who sign in, two businesses, and perks in every state: all through the verbs of the house."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from auth.actions.businesses import add_member, found_business
 from auth.actions.users import add_user
 from auth.queries.people import user_by_email
 from brands.actions.importing import Upload, preview_import, take_import
+from demo.diary import Diary
 from influencers.actions.ownership import take_hold
 from influencers.queries.cards import LeaderCard
 from influencers.queries.topics import leaders, topic_card
@@ -50,6 +53,63 @@ class _Floors:
     confidence_thousandths: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Giving:
+    """The perks of a business, as they would have been given over the last ten days."""
+
+    session: Session
+    team: _Team
+    diary: Diary
+    now: datetime
+
+    def promise(self, **terms: object) -> Promise:
+        """Return a promise with these terms and those that all perks here have."""
+        known = {
+            "disclosure": _DISCLOSURE.format(name=self.team.name),
+            "currency": "GBP",
+            "visible_from": self.now - 10 * _DAY,
+            "visible_until": self.now + 60 * _DAY,
+            "claim_from": self.now - 9 * _DAY,
+            "claim_until": self.now + 50 * _DAY,
+        }
+        return Promise(**known | terms)  # type: ignore[arg-type]  # each field has its own type
+
+    def draft(self, promise: Promise) -> None:
+        """Enter a perk that stays a draft."""
+        self.diary.enter(self.now - _DAY, lambda at: self._draft(promise, at))
+
+    def give(self, promise: Promise, claimants: Sequence[Claimant], *, waiting: Sequence[Claimant] = ()) -> None:
+        """Enter a perk that some claim, and the first of them uses; others wait in line for it."""
+        self.diary.enter(self.now - 10 * _DAY, lambda at: self._publish(promise, claimants, waiting, at=at))
+
+    def _draft(self, promise: Promise, at: datetime) -> int:
+        return create_draft(self.session, self.team.business_id, promise, by_user_id=self.team.owner_id, now=at)
+
+    def _publish(
+        self, promise: Promise, claimants: Sequence[Claimant], waiting: Sequence[Claimant], *, at: datetime
+    ) -> None:
+        perk_id = self._draft(promise, at)
+        schedule(self.session, perk_id, by_user_id=self.team.owner_id, now=at)
+        self.diary.enter(self.now - 9 * _DAY, lambda opens_at: open_or_end(self.session, perk_id, now=opens_at))
+        for place, claimant in enumerate(claimants):
+            self.diary.enter(self.now - (5 - place) * _DAY, partial(self._claim, perk_id, claimant, place))
+        for claimant in waiting:
+            self.diary.enter(self.now - 2 * _DAY, partial(self._wait, perk_id, claimant))
+
+    def _claim(self, perk_id: int, claimant: Claimant, place: int, at: datetime) -> None:
+        note_sighting(self.session, perk_id, claimant.influencer_id, now=at - _DAY / 2)
+        claim_id = claim(self.session, perk_id, claimant, disclosure_accepted=True, now=at)
+        if place == 0:
+            self.diary.enter(at + timedelta(hours=30), partial(self._redeem, claim_id))
+
+    def _redeem(self, claim_id: int, at: datetime) -> None:
+        team = self.team
+        redeem_signed(self.session, team.business_id, claim_id=claim_id, by_user_id=team.counter_id, now=at)
+
+    def _wait(self, perk_id: int, claimant: Claimant, at: datetime) -> None:
+        join_line(self.session, perk_id, claimant, now=at)
+
+
 def _floors(people: list[LeaderCard]) -> _Floors:
     return _Floors(
         topic_tenths=_asked(min(10 * leader.topic.score for leader in people), most=150),
@@ -77,12 +137,12 @@ def plant_gifts(*, now: datetime) -> bool:
         people = leaders(session, _TOPIC, _SIGN_IN)
     now = now.replace(second=0, microsecond=0)  # windows are told, and edited, by the minute
     with transaction() as session:
-        add_user(session, email=_address("Max Aldous"), name="Max Aldous", is_operator=True, now=now)
-        claimants = [_claimant(session, leader, now=now) for leader in people]
-        roastery = _roastery(session, now=now)
-        _rival(session, now=now)
-        _import_customers(session, roastery, people, now=now)
-        _perks(session, roastery, claimants, _floors(people), now=now)
+        add_user(session, email=_address("Max Aldous"), name="Max Aldous", is_operator=True, now=now - 60 * _DAY)
+        claimants = [_claimant(session, leader, now=now - 45 * _DAY) for leader in people]
+        roastery = _roastery(session, now=now - 40 * _DAY)
+        _import_customers(session, roastery, people, now=now - 30 * _DAY)
+        _rival(session, now=now - 20 * _DAY)
+        _perks(_Giving(session, roastery, Diary(), now), claimants, _floors(people))
     return False
 
 
@@ -101,16 +161,16 @@ def _roastery(session: Session, *, now: datetime) -> _Team:
     names = ("Bruno Castell", "Edda Lindqvist", "Gil Okoro", "Cora Whitlock")
     bruno, edda, gil, cora = (add_user(session, email=_address(name), name=name, now=now) for name in names)
     founded = {"name": "Kettle & Crane", "place": "Leeds, GB", "time_zone": "Europe/London"}
-    business_id = found_business(session, bruno, **founded, now=now - 40 * _DAY)
+    business_id = found_business(session, bruno, **founded, now=now)
     for user_id, role in ((edda, "editor"), (gil, "guest"), (cora, "counter")):
-        add_member(session, business_id, user_id, role=role, now=now - 39 * _DAY)
+        add_member(session, business_id, user_id, role=role, now=now + _DAY)
     return _Team(business_id, founded["name"], bruno, cora)
 
 
 def _rival(session: Session, *, now: datetime) -> None:
     cleo = add_user(session, email=_address("Cleo Marchetti"), name="Cleo Marchetti", now=now)
     founded = {"name": "Lantern Books", "place": "Lyon, FR", "time_zone": "Europe/Paris"}
-    found_business(session, cleo, **founded, now=now - 20 * _DAY)
+    found_business(session, cleo, **founded, now=now)
 
 
 def _import_customers(session: Session, team: _Team, people: list[LeaderCard], *, now: datetime) -> None:
@@ -124,7 +184,7 @@ def _import_customers(session: Session, team: _Team, people: list[LeaderCard], *
     take_import(session, team.business_id, import_id, user_id=team.owner_id, now=now)
 
 
-def _perks(session: Session, team: _Team, claimants: list[Claimant], floors: _Floors, *, now: datetime) -> None:
+def _perks(giving: _Giving, claimants: list[Claimant], floors: _Floors) -> None:
     coffee = topic_card(_TOPIC)
     topic = Topic(coffee.number, coffee.slug, coffee.label)
     band = ScoreBand(at_least_tenths=floors.score_tenths)
@@ -136,9 +196,7 @@ def _perks(session: Session, team: _Team, claimants: list[Claimant], floors: _Fl
             NotClaimedFor(90),
         )
     )
-    kilo = _promise(
-        team,
-        now,
+    kilo = giving.promise(
         title="A kilo of Guji, roasted for you",
         description="We roast it the morning it leaves. Tell us how you brew and we choose the roast.",
         where="Shop in Leeds, or by post in Europe",
@@ -150,10 +208,8 @@ def _perks(session: Session, team: _Team, claimants: list[Claimant], floors: _Fl
         low_stock_at=10,
         valid_days=14,
     )
-    _give(session, team, kilo, claimants[4:9], now=now)
-    evening = _promise(
-        team,
-        now,
+    giving.give(kilo, claimants[4:9])
+    evening = giving.promise(
         title="Cupping evening for two",
         description="Six coffees, two spoons, and the people who grew them on a screen.",
         where="14 Call Lane, Leeds",
@@ -166,12 +222,8 @@ def _perks(session: Session, team: _Team, claimants: list[Claimant], floors: _Fl
         redeemed_by="balanced",
         has_waiting_list=True,
     )
-    sold_out = _give(session, team, evening, claimants[9:11], now=now)
-    for claimant in claimants[11:]:
-        join_line(session, sold_out, claimant, now=now - 2 * _DAY)
-    regulars = _promise(
-        team,
-        now,
+    giving.give(evening, claimants[9:11], waiting=claimants[11:])
+    regulars = giving.promise(
         title="Ten per cent off every bag",
         description="For people who buy from us already, for as long as a year.",
         where="Our web shop",
@@ -182,33 +234,6 @@ def _perks(session: Session, team: _Team, claimants: list[Claimant], floors: _Fl
         copies=200,
         valid_days=365,
     )
-    _give(session, team, regulars, [], now=now)
-    draft = _promise(team, now, title="A seat in the roastery", description="Half a day beside the drum.", copies=4)
-    create_draft(session, team.business_id, draft, by_user_id=team.owner_id, now=now - _DAY)
-
-
-def _promise(team: _Team, now: datetime, **terms: object) -> Promise:
-    known = {
-        "disclosure": _DISCLOSURE.format(name=team.name),
-        "currency": "GBP",
-        "visible_from": now - 10 * _DAY,
-        "visible_until": now + 60 * _DAY,
-        "claim_from": now - 9 * _DAY,
-        "claim_until": now + 50 * _DAY,
-    }
-    return Promise(**known | terms)  # type: ignore[arg-type]  # each field has its own type
-
-
-def _give(session: Session, team: _Team, promise: Promise, claimants: list[Claimant], *, now: datetime) -> int:
-    """Publish a perk as it would have been ten days ago, and let some claim and the first of them use it."""
-    perk_id = create_draft(session, team.business_id, promise, by_user_id=team.owner_id, now=now - 10 * _DAY)
-    schedule(session, perk_id, by_user_id=team.owner_id, now=now - 10 * _DAY)
-    open_or_end(session, perk_id, now=now)
-    for place, claimant in enumerate(claimants):
-        at = now - (5 - place) * _DAY
-        note_sighting(session, perk_id, claimant.influencer_id, now=at - _DAY / 2)
-        claim_id = claim(session, perk_id, claimant, disclosure_accepted=True, now=at)
-        if place == 0:
-            used_at = at + timedelta(hours=30)
-            redeem_signed(session, team.business_id, claim_id=claim_id, by_user_id=team.counter_id, now=used_at)
-    return perk_id
+    giving.give(regulars, [])
+    giving.draft(giving.promise(title="A seat in the roastery", description="Half a day beside the drum.", copies=4))
+    giving.diary.play()

@@ -13,7 +13,10 @@ from perks.queries.perks import PerkCard
 
 #: A perk that closes within this time with copies left is worth a word.
 _SOON = timedelta(days=3)
-_OPEN = frozenset({"scheduled", "live", "paused"})
+#: Which perks are open, what people can have now before what they cannot.
+_OPEN = ("live", "paused", "scheduled")
+#: So many perks of a kind are shown; the page of perks has all of them.
+_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Dashboard:
     """What the desk of a business shows."""
 
     needs: tuple[Need, ...]
-    open_perks: tuple[PerkBrief, ...]
+    open_perks: tuple[PerkBrief, ...]  # the first of them
+    open_count: int
+    drafts: tuple[PerkBrief, ...]  # the newest of them
+    drafts_count: int
     perks_count: int
     to_be_used_count: int
     customers_count: int
@@ -40,9 +46,15 @@ class Dashboard:
 def dashboard_of(session: Session, business: BusinessCard, *, now: datetime) -> Dashboard:
     """Return what the desk of a business shows."""
     perks = perks_in_brief(session, business.id, now=now)
+    drafts = tuple(brief for brief in perks if brief.state == "draft")
+    is_open = (brief for brief in perks if brief.state in _OPEN)
+    open_perks = tuple(sorted(is_open, key=lambda brief: _OPEN.index(brief.state)))
     return Dashboard(
-        needs=tuple(need for brief in perks for need in needs_of(brief, now=now)),
-        open_perks=tuple(brief for brief in perks if brief.state in _OPEN),
+        needs=tuple(need for brief in open_perks for need in needs_of(brief, now=now)),
+        open_perks=open_perks[:_MOST],
+        open_count=len(open_perks),
+        drafts=drafts[:_MOST],
+        drafts_count=len(drafts),
         perks_count=len(perks),
         to_be_used_count=sum(brief.counts.to_be_used for brief in perks),
         customers_count=customers_count(session, business.id),
@@ -51,11 +63,9 @@ def dashboard_of(session: Session, business: BusinessCard, *, now: datetime) -> 
 
 
 def needs_of(brief: PerkBrief, *, now: datetime) -> Iterator[Need]:
-    """Yield what a perk asks of the team at a moment; most ask nothing."""
+    """Yield what a perk asks of the team at a moment; most ask nothing, and a draft waits for whoever writes it."""
     perk = brief.perk
-    if brief.state == "draft":
-        yield Need(perk, "pencil", "Is a draft: nobody sees it until it is scheduled.")
-    elif brief.state == "paused":
+    if brief.state == "paused":
         yield Need(perk, "player-pause", "Is paused: nobody can claim it until it is resumed.")
     elif brief.state == "live":
         yield from _needs_of_stock(brief)

@@ -30,6 +30,8 @@ class Run:
     number: int
     as_of_on: date
     made_at: datetime
+    formula: str  # with its units
+    held: tuple[str, ...]  # networks that were computed as of an earlier day
     scored_count: int
     failed: tuple[str, ...]  # the names of the checks that do not hold
 
@@ -63,6 +65,8 @@ def _runs() -> tuple[Run, ...]:
             number=each.number,
             as_of_on=each.as_of_on,
             made_at=each.made_at,
+            formula=each.formula,
+            held=tuple(sorted(each.held)),
             scored_count=each.counts["scored"],
             failed=tuple(check.name for check in each.asserts if not check.ok),
         )

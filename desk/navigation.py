@@ -10,7 +10,7 @@ from auth.queries import people
 from auth.queries.people import BusinessCard, UserCard
 from influencers.queries.ownership import influencer_of
 from kernel.database import reading
-from kernel.web import is_private_demo, local_path
+from kernel.web import is_private_demo, wanted_path
 
 #: More links than these do not fit beside each other on a phone: there they fold into a menu.
 _FIT_ON_A_PHONE = 4
@@ -110,9 +110,10 @@ def navigation() -> Navigation:
 
 def way_in() -> str:
     """Return the address of the door, from where one comes back to a page that anybody may see."""
-    back = local_path(request.full_path.rstrip("?"))
-    is_at_home = not request.endpoint or request.blueprint == "auth" or request.method != "GET" or back == "/"
-    return url_for("auth.sign_in") if is_at_home else url_for("auth.sign_in", next=back)
+    if request.blueprint == "auth" and request.endpoint != "auth.join":  # a door itself: it may be on the way somewhere
+        return url_for("auth.sign_in", next=wanted_path(request.args.get("next", "/")))
+    is_page = request.endpoint and request.method == "GET"
+    return url_for("auth.sign_in", next=wanted_path(request.full_path.rstrip("?")) if is_page else None)
 
 
 def ways_on(business_id: int, role: str) -> list[Way]:

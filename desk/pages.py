@@ -14,6 +14,7 @@ from desk.schemas import LogQuestion, Named
 from influencers.actions.proofs import LINK_GOOD_FOR, make_link
 from influencers.errors import HeldByAnother, UnknownInfluencer, UnreadableName
 from influencers.queries.accounts import resolve
+from influencers.queries.gaming import waiting_counts
 from influencers.queries.generations import current
 from kernel import clock
 from kernel.database import reading, transaction
@@ -78,9 +79,11 @@ def _operator(
 ) -> str:
     with reading() as session:
         house = house_of(session, before_id=before_id)
+        gaming = waiting_counts(session)
     return render_template(
         "desk/operator.html",
         house=house,
+        gaming=gaming,
         generation=current(),
         typed=typed or {},
         errors=errors or {},

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from kernel.forms import Form, Question
+from kernel.forms import Form, Question, check_one_line
 
 _LONGEST_NAME = 300
 
@@ -11,7 +11,8 @@ class Named(Form):
     """An influencer, by the name that the command line takes."""
 
     influencer = fields.String(
-        required=True, validate=validate.Length(max=_LONGEST_NAME, error="Write at most {max} characters.")
+        required=True,
+        validate=[validate.Length(max=_LONGEST_NAME, error="Write at most {max} characters."), check_one_line],
     )
 
 

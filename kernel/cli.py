@@ -1,5 +1,6 @@
 """Commands that run the house itself: its database, its server, its worker."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -9,11 +10,13 @@ from sqlalchemy import Engine
 
 from kernel import schema
 from kernel.commands import Command, Group
-from kernel.jobs import open_queue, put_on_timetable, work_until_told
+from kernel.errors import BadInput
+from kernel.jobs import Timed, open_queue, put_on_timetable, work_until_told
 from kernel.logs import set_up_logs
 from kernel.serving import place_of, prepare_web, serve_house
 
 database = Group("database", help="The tables behind the house.")
+jobs = Group("jobs", help="What the worker does by itself.")
 
 
 @database.command("upgrade")
@@ -21,6 +24,29 @@ def upgrade() -> None:
     """Bring the tables up to date; does nothing when they are."""
     engine: Engine = current_app.extensions["engine"]
     click.echo(f"The database is at {schema.upgrade(engine)}.")
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Show what is on the timetable, and when the worker does each."""
+    for timed in _timetable():
+        click.echo(f"{timed.name}: {timed.when}")
+
+
+@jobs.command("run")
+@click.argument("name")
+def run_job(name: str) -> None:
+    """Do one work of the timetable now, in this process, whatever the hour."""
+    timed = next((each for each in _timetable() if each.name == name), None)
+    if timed is None:
+        raise BadInput(f"There is no such work: {name}. `flask jobs list` shows what there is.")
+    done = timed.work()
+    click.echo(f"{name}: {done} done." if isinstance(done, int) else f"{name}: done.")
+
+
+def _timetable() -> Sequence[Timed]:
+    found: Sequence[Timed] = current_app.extensions["timetable"]
+    return found
 
 
 @click.command("serve", cls=Command)

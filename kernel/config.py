@@ -32,8 +32,11 @@ class Settings:
     mail_from: str = "Bellwether <bellwether@localhost>"
     limits_url: str = field(default="memory:", repr=False)
     scoring_units: Mapping[str, float] = field(default_factory=lambda: _NO_UNITS)
+    formula: str = ""
+    trusted_sources: frozenset[str] = frozenset()
     scoring_memory_mib: int = 2048
     scoring_threads: int = 2
+    spark_master: str = "local[2]"
 
 
 def _positive(text: str) -> int:
@@ -118,6 +121,10 @@ def _units(text: str) -> Mapping[str, float]:
     return MappingProxyType(units)
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(filter(None, (name.strip() for name in text.split(","))))
+
+
 #: How each setting is read, and what it must look like, for the sentence that refuses a wrong one.
 READERS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
     {
@@ -137,8 +144,11 @@ READERS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
         "mail_from": (_sender, "an address, like Bellwether <no-reply@bellwether.example>"),
         "limits_url": (_limits_url, "memory: or a URL like redis://host:6379"),
         "scoring_units": (_units, "network=number pairs, like twitter=58.8,bluesky=1"),
+        "formula": (str, "the name of a version, or the path of a TOML file"),
+        "trusted_sources": (_names, "names of sources, separated by commas"),
         "scoring_memory_mib": (_positive, "a whole number of MiB"),
         "scoring_threads": (_positive, "a whole number of at least 1"),
+        "spark_master": (str, "where Spark runs, like local[2] or spark://host:7077"),
     }
 )
 

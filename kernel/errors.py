@@ -21,6 +21,8 @@ class AppError(Exception):
     code = "app_error"
     status = 500
     title = "Something went wrong"
+    #: What the person can do next: what a link says, and the endpoint of the page it leads to.
+    ways: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

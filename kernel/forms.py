@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,13 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[,\s'’][0-9]{3})+|[0-9]{1,15}")
 _UNKEEPABLE = re.compile(r"[\0\ud800-\udfff]")
 #: Unicode's categories of what is no part of a line: control characters, and ends of lines and paragraphs.
 _LINE_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+#: Letters and marks that are drawn as nothing; Unicode's format characters (Cf) come on top of them.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+#: Format characters that scripts and emoji need between two signs, and only there.
+_JOINERS = frozenset("\u200c\u200d")
+_FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
+_EMOJI_ENDS = "\ufe0f"
+_VIRAMA = 9  # the combining class of signs after which Indic letters are joined
 _UNREADABLE = "This holds a character that cannot be kept; write it again."
 #: What marshmallow says by itself, in words for the person who reads it.
 _SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -62,6 +70,10 @@ class Form(Question):
         return {name: value for name, value in asked.items() if name != CSRF_FIELD}
 
 
+class NothingToSay(Form):
+    """A form that is only a button."""
+
+
 class Verbatim(fields.String):
     """A text that counts as it was typed, spaces at its ends too: a password."""
 
@@ -82,9 +94,36 @@ class Count(fields.Field[int]):
 
 
 def check_one_line(text: str) -> None:
-    """Raise ValidationError when a text is more than one line: a name that ends its line could write our mails."""
+    """Raise ValidationError when a text is more than one line, or holds a character that nobody sees.
+
+    A name that ends its line could write our mails, and one with signs that are not seen passes for another's.
+    """
     if any(unicodedata.category(each) in _LINE_BREAKING for each in text):
         raise ValidationError("Write this in one line, without control characters.")
+    if unseen := next((each for before, each in pairwise(f" {text}") if _is_unseen(before, each)), ""):
+        name = unicodedata.name(unseen, "").lower()
+        told = f"{name}, U+{ord(unseen):04X}" if name else f"U+{ord(unseen):04X}"
+        raise ValidationError(f"This holds a character that nobody sees ({told}). Type it anew instead of pasting it.")
+
+
+def _is_unseen(before: str, sign: str) -> bool:
+    if sign in _BLANKS:
+        return True
+    if unicodedata.category(sign) != "Cf":
+        return False
+    if sign in _JOINERS:
+        return not _takes_joiners(before)
+    return not (ord(sign) in _TAGS and (before == _FLAG or ord(before) in _TAGS))  # the flags of Scotland and Wales
+
+
+def _takes_joiners(sign: str) -> bool:
+    """Tell whether a joiner after a sign shows: after emoji, in Arabic script, behind an Indic virama."""
+    return (
+        unicodedata.category(sign) in ("So", "Sk")
+        or sign == _EMOJI_ENDS
+        or unicodedata.bidirectional(sign) == "AL"
+        or unicodedata.combining(sign) == _VIRAMA
+    )
 
 
 def read_question(schema: Schema, asked: Mapping[str, Any]) -> Any:

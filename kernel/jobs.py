@@ -33,6 +33,15 @@ class Timed:
     minute: str = "*"
     hour: str = "*"
 
+    @property
+    def when(self) -> str:
+        """When it is due, as an operator reads it."""
+        if self.hour != "*":
+            return f"at {self.hour}:{self.minute.zfill(2)} UTC"
+        if self.minute == "*":
+            return "every minute"
+        return f"every {self.minute[2:]} minutes" if self.minute.startswith("*/") else f"at minute {self.minute}"
+
 
 def open_queue(engine: Engine, storage: Storage) -> "Huey":
     """Open the queue beside the database: in PostgreSQL when that is where the rows are, else in a file."""

@@ -1,15 +1,16 @@
 """Where an error meets HTTP, the one place: a page for a person, problem+json for a program."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, json, render_template, request
+from flask import Response, current_app, g, json, render_template, request, url_for
 from jinja2 import TemplateNotFound
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kernel.errors import AppError
 
@@ -27,6 +28,8 @@ class Problem:
     message: str
     request_id: str
     fields: Mapping[str, str]
+    #: What the person can do next: what a link says, and where it leads.
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 #: What Werkzeug finds wrong before a view is asked: status → code, title, sentence.
@@ -47,13 +50,16 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
         500: ("internal", "Something went wrong", "It is our fault and it is in our log. Please try again."),
     }
 )
+#: Of a form that was refused with one of these nothing is wrong that another try could not mend.
+_FORM_AGAIN = frozenset({400, 413, 429})
 
 
 def answer_error(error: AppError) -> Response:
     """Answer with an error of the family: a page to a person, a problem to a program."""
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", error.message, exc_info=error, extra={"code": error.code, "request_id": g.request_id})
-    problem = Problem(error.code, error.status, error.title, error.message, g.request_id, error.fields)
+    ways = tuple((text, url_for(endpoint)) for text, endpoint in error.ways)
+    problem = Problem(error.code, error.status, error.title, error.message, g.request_id, error.fields, ways)
     response = _answer(problem)
     if (retry_after := getattr(error, "retry_after", None)) is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -66,6 +72,8 @@ def answer_http_error(error: HTTPException) -> Response:
     phrase = HTTPStatus(status)
     unnamed = (phrase.name.lower(), phrase.phrase, f"{phrase.description or phrase.phrase}.")
     code, title, message = HTTP_PROBLEMS.get(status, unnamed)
+    if isinstance(error, RequestEntityTooLarge):
+        message = _told_of_limit()
     response = _answer(Problem(code, status, title, message, g.request_id, {}))
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
@@ -77,10 +85,44 @@ def _answer(problem: Problem) -> Response:
     if wants_json():
         response = Response(json.dumps(_as_json(problem)), mimetype="application/problem+json")
     else:
-        response = Response(_page(problem), mimetype=_HTML)
+        ways = problem.ways or _way_back_to_form(problem.status)
+        response = Response(_page(replace(problem, ways=ways)), mimetype=_HTML)
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _told_of_limit() -> str:
+    """Say how much a form takes: in all, or where that was not the reason, of what is typed rather than uploaded."""
+    in_all, typed = request.max_content_length or 0, request.max_form_memory_size or 0
+    if (request.content_length or 0) > in_all:
+        limit = f"{in_all // 2**20} MiB, the most that this form takes"
+    else:
+        limit = f"{typed // 1_000:,} kB of text, the most that this form takes; a file may be larger"
+    return f"What was sent is larger than {limit}. Nothing was done. Send less of it at once."
+
+
+def _way_back_to_form(status: int) -> tuple[tuple[str, str], ...]:
+    """Return the way to the page of a form that could not be read; empty when another try would not help."""
+    if request.method != "POST" or status not in _FORM_AGAIN:
+        return ()
+    pages = current_app.url_map.bind("house")
+    return tuple(("Back to the form", path) for path in _where_a_form_stands() if pages.test(path, "GET"))[:1]
+
+
+def _where_a_form_stands() -> Iterator[str]:
+    """Yield paths at which the form may stand: where the browser says that it was, then the address and those above."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host:
+        yield _one_slash(came_from.path)
+    path = _one_slash(request.path)
+    while path.strip("/"):
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _one_slash(path: str) -> str:
+    return f"/{path.lstrip('/')}"  # after two of them a browser reads the name of another house
 
 
 def wants_json() -> bool:

@@ -189,3 +189,15 @@ def local_path(text: str) -> str:
     # Browsers read a backslash as a slash, and drop tabs and line ends before they look.
     is_plain = "\\" not in text and text.isprintable()
     return text if begins_well and is_plain and len(text) <= _LONGEST_PATH else "/"
+
+
+def wanted_path(text: str) -> str | None:
+    """Return the path of this house that `next` asks for; None for the start page, and for what could lead elsewhere.
+
+    Examples
+    --------
+    >>> wanted_path("/claims/7"), wanted_path("/"), wanted_path("//evil.example")
+    ('/claims/7', None, None)
+    """
+    path = local_path(text)
+    return path if path != "/" else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from influencers.queries.cards import InfluencerCard, TopicScore
-from influencers.queries.labels import score_label, share_label
+from influencers.queries.labels import confidence_label, score_label
 from influencers.queries.topics import focus_label, posts_behind
 from search.near import nearest
 from search.port import Kind, Query, Word
@@ -97,7 +97,7 @@ def _typed(word: Word) -> str:
 def _of_reactors(card: InfluencerCard) -> Iterator[str]:
     if card.reactors_count:
         people = "1 person reacts" if card.reactors_count == 1 else f"{card.reactors_count:,} people react"
-        yield f"{people} to them; confidence {share_label(card.confidence)}"
+        yield f"{people} to them; confidence {confidence_label(card.confidence)}"
 
 
 def _of_last_act(card: InfluencerCard) -> Iterator[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auth.addresses import folded
 from auth.models import Ticket
-from auth.queries.tickets import TicketCard, not_good, secret_hash, ticket_card
+from auth.queries.tickets import USED, TicketCard, not_good, secret_hash, ticket_card
 from kernel.clock import to_us
 
 #: Confirming an address and choosing a new password.
@@ -52,7 +52,7 @@ def use_up(session: Session, purpose: str, secret: str, *, now: datetime) -> Tic
     card = ticket_card(session, purpose, secret, now=now)
     used = update(Ticket).where(Ticket.id == card.id, Ticket.used_us.is_(None)).values(used_us=to_us(now))
     if session.scalar(used.returning(Ticket.id)) is None:
-        raise not_good()
+        raise not_good(purpose, USED)
     return card
 
 

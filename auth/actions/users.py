@@ -13,7 +13,7 @@ from auth.addresses import folded
 from auth.errors import UnknownUser, WeakPassword
 from auth.models import User
 from auth.queries.people import email_hash
-from auth.queries.tickets import not_good, ticket_card
+from auth.queries.tickets import GONE, not_good, ticket_card
 from kernel import mail
 from kernel.clock import to_us
 from kernel.database import insert_new
@@ -47,27 +47,37 @@ def add_user(
     return user.id
 
 
-def sign_up(session: Session, *, email: str, name: str, password: str, is_findable: bool, now: datetime) -> int:
+def sign_up(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    is_findable: bool,
+    wanted: str | None = None,
+    now: datetime,
+) -> int:
     """Let somebody sign up; whoever asks sees the same whether the address is here already, and only a mail tells.
 
     An address that was never confirmed is nobody's yet: the last who signed up with it set name and password, and
-    the link in the mail asks for that password, so that nobody confirms what another typed.
+    the link in the mail asks for that password, so that nobody confirms what another typed. `wanted` is the path of
+    this house to which the links in the mail lead on.
     """
     password_hash = passwords.hash_of(password)  # before the first question: no lock is held meanwhile
     user = _insert(session, email, name, password_hash, now=now) or _by_email(session, email)
     if user.confirmed_us is not None:
-        _tell_of_account(session, user, now=now)
+        _tell_of_account(session, user, wanted=wanted, now=now)
         return user.id
     user.name, user.password_hash, user.is_findable = name, password_hash, is_findable
-    _ask_to_confirm(session, user, now=now)
+    _ask_to_confirm(session, user, wanted=wanted, now=now)
     return user.id
 
 
-def send_confirmation(session: Session, user_id: int, *, now: datetime) -> None:
+def send_confirmation(session: Session, user_id: int, *, wanted: str | None = None, now: datetime) -> None:
     """Mail a new link to somebody whose address is not confirmed; the links before it are worth nothing."""
     user = _get(session, user_id)
     if user.confirmed_us is None:
-        _ask_to_confirm(session, user, now=now)
+        _ask_to_confirm(session, user, wanted=wanted, now=now)
 
 
 def ask_for_address(session: Session, user_id: int, *, email: str, password: str, now: datetime) -> None:
@@ -80,7 +90,7 @@ def ask_for_address(session: Session, user_id: int, *, email: str, password: str
     if not passwords.is_right(password, user.password_hash):
         raise WeakPassword("This is not your password.", fields={"email_password": "This is not your password."})
     if taken := session.scalar(select(User).where(User.email_folded == folded(email))):
-        _tell_of_account(session, taken, now=now)
+        _tell_of_account(session, taken, wanted=None, now=now)
         return
     tickets.spend_others(session, "confirm", user.id, now=now)
     secret = tickets.make_ticket(session, "confirm", email, now=now, user_id=user.id)
@@ -108,15 +118,19 @@ def confirm(session: Session, secret: str, *, password: str, now: datetime) -> i
     return user.id
 
 
-def forget_password(session: Session, email: str, *, now: datetime) -> None:
-    """Mail a link to choose a new password; to an address without an account, a mail that there is none."""
+def forget_password(session: Session, email: str, *, wanted: str | None = None, now: datetime) -> None:
+    """Mail a link to choose a new password, which leads on to a path of this house that was wanted.
+
+    To an address without an account, a mail goes that there is none.
+    """
     user = session.scalar(select(User).where(User.email_folded == folded(email)))
     secret = tickets.make_ticket(session, "reset", email, now=now, user_id=user.id if user else None)
     if user is None:
-        letter = letters.has_no_account(external_url("auth.sign_up"))
+        letter = letters.has_no_account(external_url("auth.sign_up", next=wanted))
         mail.send(session, to=email, subject=letter.subject, body=letter.body, now=now)
         return
-    _write_to(session, user, letters.reset_password(_greeted(user), external_url("auth.reset", secret=secret)), now=now)
+    link = external_url("auth.reset", secret=secret, next=wanted)
+    _write_to(session, user, letters.reset_password(_greeted(user), link), now=now)
 
 
 def reset_password(session: Session, secret: str, *, password: str, now: datetime) -> int:
@@ -212,14 +226,14 @@ def _get(session: Session, user_id: int | None) -> User:
 
 def _change_address(session: Session, user: User, email: str, *, now: datetime) -> None:
     if session.scalar(select(User.id).where(User.email_folded == email)) is not None:
-        raise not_good()  # somebody signed up with it since
+        raise not_good("confirm", GONE)  # somebody signed up with it since
     letter = letters.address_changed(_greeted(user), email)
     _write_to(session, user, letter, now=now)
     try:
         with session.begin_nested():
             user.email, user.email_folded, user.email_hash = email, email, email_hash(email)
     except IntegrityError:  # somebody took it since that question
-        raise not_good() from None
+        raise not_good("confirm", GONE) from None
     user.sign_in_epoch += 1  # as with a new password: who is still in by the old address is out
     tickets.spend_others(session, "reset", user.id, now=now)  # they went to the old address
 
@@ -237,15 +251,17 @@ def _greeted(user: User) -> str:
     return user.name if user.confirmed_us is not None else ""
 
 
-def _tell_of_account(session: Session, user: User, *, now: datetime) -> None:
-    letter = letters.has_account_already(user.name, external_url("auth.sign_in"), external_url("auth.forgotten"))
+def _tell_of_account(session: Session, user: User, *, wanted: str | None, now: datetime) -> None:
+    ways = (external_url(endpoint, next=wanted) for endpoint in ("auth.sign_in", "auth.forgotten"))
+    letter = letters.has_account_already(user.name, *ways)
     _write_to(session, user, letter, now=now)
 
 
-def _ask_to_confirm(session: Session, user: User, *, now: datetime) -> None:
+def _ask_to_confirm(session: Session, user: User, *, wanted: str | None, now: datetime) -> None:
     tickets.spend_others(session, "confirm", user.id, now=now)
     secret = tickets.make_ticket(session, "confirm", user.email, now=now, user_id=user.id)
-    _write_to(session, user, letters.confirm_address(external_url("auth.confirm", secret=secret)), now=now)
+    link = external_url("auth.confirm", secret=secret, next=wanted)
+    _write_to(session, user, letters.confirm_address(link), now=now)
 
 
 def _write_to(session: Session, user: User, letter: letters.Letter, *, now: datetime) -> None:

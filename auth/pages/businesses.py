@@ -13,11 +13,11 @@ from auth.guards import business, for_team, for_users, role, signed_in
 from auth.pages.doors import blueprint
 from auth.queries import invitations, people
 from auth.queries.auditing import audit_log
-from auth.schemas import AboutABusiness, Invitation, LogQuestion, NewRole, NothingToSay, time_zones
+from auth.schemas import AboutABusiness, Invitation, LogQuestion, NewRole, time_zones
 from auth.wording import ROLE_NAMES, ROLE_RIGHTS
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import form_or_errors, read_question
+from kernel.forms import NothingToSay, form_or_errors, read_question
 from kernel.jobs import do_soon
 
 _ENTRIES = 50

@@ -7,11 +7,10 @@ from auth import sessions
 from auth.guards import for_anyone
 from auth.pages.doors import blueprint
 from auth.queries import people
-from auth.schemas import NothingToSay
 from auth.wording import ROLE_NAMES
 from kernel.database import reading
 from kernel.errors import NotFound
-from kernel.forms import NoQuestion, read_question
+from kernel.forms import NoQuestion, NothingToSay, read_question
 from kernel.letterbox import letters_sent
 from kernel.web import is_private_demo
 

@@ -14,11 +14,11 @@ from auth.guards import for_anyone, for_users, signed_in, visitor
 from auth.pages.doors import blueprint
 from auth.queries import people
 from auth.queries.tickets import ticket_card
-from auth.schemas import AboutMe, NewAddress, NewPassword, NothingToSay
+from auth.schemas import AboutMe, NewAddress, NewPassword
 from auth.wording import ROLE_NAMES, ROLE_RIGHTS
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import form_or_errors, read_question
+from kernel.forms import NothingToSay, form_or_errors, read_question
 from kernel.jobs import do_soon
 
 _WRONG = 422

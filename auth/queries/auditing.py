@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from auth.models import AuditEntry, User
@@ -28,15 +28,26 @@ class AuditCard:
 
 
 def audit_log(
-    session: Session, *, business_id: int | None = None, before_id: int | None = None, limit: int = 50
+    session: Session,
+    *,
+    business_id: int | None = None,
+    subject: str | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> tuple[AuditCard, ...]:
-    """Return what was done, the latest first: in a business or everywhere, from before an entry on."""
+    """Return what was done, the latest first: in a business or everywhere, to one thing or all, before an entry.
+
+    The order is that of time, and of what was written down for one moment.
+    """
     asked = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id)
     if business_id is not None:
         asked = asked.where(AuditEntry.business_id == business_id)
+    if subject is not None:
+        asked = asked.where(AuditEntry.subject == subject)
     if before_id is not None:
-        asked = asked.where(AuditEntry.id < before_id)
-    rows = session.execute(asked.order_by(AuditEntry.id.desc()).limit(limit))
+        last_us = select(AuditEntry.at_us).where(AuditEntry.id == before_id).scalar_subquery()
+        asked = asked.where(tuple_(AuditEntry.at_us, AuditEntry.id) < tuple_(last_us, before_id))
+    rows = session.execute(asked.order_by(AuditEntry.at_us.desc(), AuditEntry.id.desc()).limit(limit))
     return tuple(_card(entry, name) for entry, name in rows)
 
 

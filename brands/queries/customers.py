@@ -84,12 +84,6 @@ def customer_segment(session: Session, business_id: int, user_id: int) -> str | 
     return session.scalar(select(Customer.segment).where(*own))
 
 
-def is_customer(session: Session, business_id: int, user_id: int, segment: str | None = None) -> bool:
-    """Return whether a user is found among a business's customers, in any or in one segment."""
-    found = customer_segment(session, business_id, user_id)
-    return found is not None and segment in (None, found)
-
-
 def customer_segments(session: Session, business_id: int) -> dict[int, str]:
     """Return the influencers who are found among a business's customers, each with the segment."""
     found, owned = findable().subquery(), owners().subquery()

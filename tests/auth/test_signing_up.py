@@ -84,6 +84,8 @@ def test_a_later_sign_up_with_an_unconfirmed_address_replaces_the_one_before(bro
         ({"name": "Bea\u2029You won"}, "name", "Write this in one line"),
         ({"name": "Bea\x1b[31m"}, "name", "Write this in one line"),
         ({"name": "Bea\x85You won"}, "name", "Write this in one line"),
+        ({"name": "B\u200bea"}, "name", "a character that nobody sees (zero width space, U+200B)"),
+        ({"name": "Bea\u202eaeB"}, "name", "a character that nobody sees (right-to-left override, U+202E)"),
         ({"name": "x" * 81}, "name", "Write 1 to 80 characters."),
         ({"email": "bea"}, "email", "Write an e-mail address"),
         ({"email": "bea@localhost"}, "email", "Write an e-mail address"),

@@ -226,6 +226,18 @@ def test_the_log_is_read_in_pages_and_by_business(app, noon):
         assert (first[0].user_id, first[0].user_name, first[0].at) == (None, None, noon)
 
 
+def test_the_log_is_told_in_the_order_of_time_whatever_was_written_down_first(app, noon):
+    hours = {"later": 2, "first": 0, "same moment, written later": 2, "between": 1}
+    with transaction() as session:
+        for subject, hour in hours.items():
+            note(session, "perk.paused", subject, now=noon + timedelta(hours=hour), business_id=1)
+    told = []
+    with reading() as session:
+        while page := audit_log(session, business_id=1, before_id=told[-1].id if told else None, limit=1):
+            told.extend(page)
+    assert [entry.subject for entry in told] == ["same moment, written later", "later", "between", "first"]
+
+
 def test_a_business_finds_by_address_only_whom_allows_it_and_confirmed_it(app, noon):
     ada = add("ada", noon, is_findable=True)
     add("bea", noon)

@@ -82,7 +82,12 @@ def test_the_largest_file_comes_in_and_a_larger_one_is_told_so(cast):
     answer = upload(cast, edda, padded + b"\n")
     assert answer.status_code == 422
     assert "larger than 1 MiB" in Page(answer.text).by_id("file-error").text
-    assert upload(cast, edda, padded + b"\n" * 100_000).status_code == 413
+    refused = upload(cast, edda, padded + b"\n" * 100_000)
+    assert refused.status_code == 413
+    page = Page(refused.text)
+    assert "larger than 1 MiB, the most that this form takes." in page.one("main").text
+    (back,) = [tag for tag in page.all("a") if page.one("main") in tag.around]
+    assert (back.text, back.get("href")) == ("Back to the form", path(cast))
 
 
 def test_customers_are_searched_and_taken_off_the_list(cast):

@@ -11,6 +11,7 @@ from click.testing import Result
 from flask import Flask
 
 import demo.planting
+from auth.queries.auditing import audit_log
 from demo.cast import Account, make_cast
 from demo.days import LAST_DAY
 from demo.dice import Dice
@@ -86,6 +87,14 @@ def test_who_said_no_is_not_shown(cast, facts):
     unwilling = [each for each in cast if each.person.minor or each.person.refuses in ("bio", "protected")]
     assert unwilling
     assert [each.handle for each in unwilling if facts[each.handle]["may_be_public"]] == []
+
+
+def test_what_was_done_is_written_down_in_the_order_of_time(planted):
+    with reading() as session:
+        log = audit_log(session, limit=200)
+        written = sorted(log, key=lambda entry: -entry.id)
+    assert {entry.action for entry in log} >= {"business.founded", "perk.scheduled", "claim.redeemed", "perk.drafted"}
+    assert [entry.id for entry in log] == [entry.id for entry in written]
 
 
 def test_a_planted_world_is_left_alone(planted):

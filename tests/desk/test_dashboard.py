@@ -8,6 +8,7 @@ import pytest
 from desk.dashboard import needs_of
 from kernel.database import reading, transaction
 from perks.actions import life
+from perks.promises import Promise
 from perks.queries.overviews import perks_in_brief
 from tests.cast import NOON
 from tests.furnished import furnish
@@ -46,7 +47,6 @@ def test_it_counts_what_there_is(furnished):
 def test_it_says_what_needs_somebody_the_newest_perk_first(furnished):
     cast, _ids = furnished
     assert needs_on(desk_of(cast, "edda")) == [
-        "Not ready Is a draft: nobody sees it until it is scheduled.",
         "A cake that came back Every copy is taken.",
         "The only cake Every copy is taken. One person waits in line.",
         "A loaf of rye 3 copies left of 5.",
@@ -79,6 +79,46 @@ def test_a_paused_perk_waits_to_be_resumed_and_an_ended_one_asks_nothing(furnish
     needs = needs_on(desk_of(cast, "bruno"))
     assert "A loaf of rye Is paused: nobody can claim it until it is resumed." in needs
     assert not any("The only cake" in need for need in needs)
+
+
+def drafted(cast, count):
+    begins, ends = dict.fromkeys(("visible_from", "claim_from"), NOON), NOON + timedelta(days=1)
+    windows = begins | dict.fromkeys(("visible_until", "claim_until"), ends)
+    with transaction() as session:
+        for number in range(count):
+            promise = Promise(title=f"Draft {number}", **windows)
+            life.create_draft(session, cast.bakery, promise, by_user_id=cast.bruno, now=NOON)
+
+
+def drafts_on(page):
+    (panel,) = [tag for tag in page.all("details") if tag.get("id") == "draft-list"]
+    links = [tag.text for tag in page.all("a") if panel in tag.around]
+    return panel.text.split(" nobody")[0], "open" in panel.attributes, links
+
+
+def test_drafts_are_folded_below_what_is_open_and_need_nobody(furnished):
+    cast, _ids = furnished
+    drafted(cast, 12)
+    page = desk_of(cast, "bruno")
+    assert not any("draft" in need.lower() for need in needs_on(page))
+    newest = [f"Draft {number}" for number in range(11, 1, -1)]
+    assert drafts_on(page) == ("13 drafts", False, [*newest, "See all 16 perks"])
+    assert [tag.text for tag in page.all("h2")].index("Open perks") < [tag.text for tag in page.all("h2")].index(
+        "13 drafts"
+    )
+
+
+def test_where_nothing_is_open_the_drafts_are_shown(cast, at_noon):
+    drafted(cast, 1)
+    assert drafts_on(desk_of(cast, "bruno")) == ("1 draft", True, ["Draft 0"])
+
+
+def test_what_is_live_stands_before_what_is_paused_and_what_is_still_to_come(furnished):
+    cast, ids = furnished
+    with transaction() as session:
+        life.pause(session, ids["queue_id"], by_user_id=cast.bruno, now=NOON)
+    perks = [row[0] for row in desk_of(cast, "bruno").rows("open")[1:]]
+    assert perks == ["A cake that came back Live", "A loaf of rye Live", "The only cake Paused"]
 
 
 def test_before_the_first_perk_it_says_what_one_is_and_who_can_make_it(cast, at_noon):

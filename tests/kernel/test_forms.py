@@ -117,6 +117,38 @@ def test_what_is_more_than_one_line_is_refused(text):
         check_one_line(text)
 
 
-@pytest.mark.parametrize("text", ["", "Ada", "Zoë O’Brien-Šimić", "岡本 太郎", "Ada 👩‍💻"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A\u200bda", "zero width space, U+200B"),
+        ("\ufeffAda", "zero width no-break space, U+FEFF"),
+        ("Ada\u202e", "right-to-left override, U+202E"),
+        ("A\u200dda", "zero width joiner, U+200D"),
+        ("A\u200cda", "zero width non-joiner, U+200C"),
+        ("\u2066Ada\u2069", "left-to-right isolate, U+2066"),
+        ("A\u00adda", "soft hyphen, U+00AD"),
+        ("\u3164", "hangul filler, U+3164"),
+        ("Ada\U000e0041", "tag latin capital letter a, U+E0041"),
+        ("Ada\u2060", "word joiner, U+2060"),
+    ],
+)
+def test_a_character_that_nobody_sees_is_refused_by_its_name(text, told):
+    with pytest.raises(ValidationError) as refused:
+        check_one_line(text)
+    assert refused.value.messages == [
+        f"This holds a character that nobody sees ({told}). Type it anew instead of pasting it."
+    ]
+
+
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "Ada", "Zoë O’Brien-Šimić", "岡本 太郎", "Ada 👩‍💻", "❤️‍🔥 Ada 👩🏽‍🍳", f"Ada {SCOTLAND}"),
+        *("علی\u200cرضا", "क्\u200dष", "אבי", "Ada\u00a0L."),
+    ],
+)
 def test_names_of_people_are_one_line(text):
     check_one_line(text)

@@ -4,8 +4,10 @@ import pytest
 from flask import current_app
 from sqlalchemy import inspect, text
 
+from app import TIMETABLE
 from kernel.errors import Unavailable
 from kernel.jobs import Soon, Timed, do_soon, open_queue, put_on_timetable
+from tests.house import HOUSE
 
 #: What other tests have replaced by a list.
 REALLY_ASK = Soon.__call__
@@ -93,3 +95,39 @@ def test_asking_for_work_never_fails_a_request(app, monkeypatch, caplog, name):
     do_soon(name)
 
     assert [record.job for record in caplog.records] == [name]
+
+
+def test_whatever_the_worker_does_by_itself_can_be_done_by_hand(app, runner):
+    done = []
+    app.extensions |= {
+        "timetable": [
+            Timed("count_sheep", lambda: done.append("sheep") or 3, minute="*/5"),
+            Timed("sweep", lambda: done.append(current_app.name), minute="7", hour="4"),
+            Timed("look", list, minute="17"),
+            Timed("wait", lambda: None),
+        ]
+    }
+
+    told = runner.invoke(args=["jobs", "list"]).output.splitlines()
+    assert told == ["count_sheep: every 5 minutes", "sweep: at 4:07 UTC", "look: at minute 17", "wait: every minute"]
+    assert runner.invoke(args=["jobs", "run", "count_sheep"]).output == "count_sheep: 3 done.\n"
+    assert runner.invoke(args=["jobs", "run", "sweep"]).output == "sweep: done.\n"
+    assert done == ["sheep", "app"]
+
+
+def test_work_that_is_done_by_hand_says_plainly_when_it_cannot_be(app, runner):
+    def rest():
+        raise Unavailable("Search is resting.")
+
+    app.extensions |= {"timetable": [Timed("keep_up", rest)]}
+
+    failed, unknown = (runner.invoke(args=["jobs", "run", name]) for name in ("keep_up", "rest"))
+
+    assert (failed.exit_code, failed.output) == (1, "Error: Search is resting.\n")
+    assert unknown.exit_code == 2
+    assert "There is no such work: rest." in unknown.output
+
+
+def test_every_work_of_the_house_is_told_of_beside_the_command():
+    page = (HOUSE / "docs" / "commands.md").read_text()
+    assert [timed.name for timed in TIMETABLE if f"`{timed.name}`" not in page] == []

@@ -46,6 +46,11 @@ class Page(HTMLParser):
         (tag,) = [tag for tag in self.tags if tag.get("id") == id_]
         return tag
 
+    @property
+    def focused(self) -> list[str]:
+        """Return the ids of what takes the focus when the page opens."""
+        return [tag.get("id") for tag in self.tags if "autofocus" in tag.attributes]
+
     def rows(self, id_: str) -> list[list[str]]:
         """Return the cells of every table row inside what has an id, or is labelled by it."""
         inside = [

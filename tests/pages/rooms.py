@@ -37,6 +37,7 @@ _SEEN: Mapping[str, str] = {
     "/me/accounts": "ada uma",
     "/me/topics": "ada uma",
     "/me/listing": "ada uma",
+    "/me/decisions": "ada bea uma",
     "/take-hold/{hold}": "ada uma",
     # perks, for people
     "/perks": "nobody ada bea uma",
@@ -77,6 +78,13 @@ _SEEN: Mapping[str, str] = {
     "/businesses/{business_id}/counter/given/{redeemed_id}": "cora",
     # the house
     "/operator": "max",
+    "/operator/gaming": "max",
+    "/operator/gaming?kind=appealed": "max",
+    "/operator/gaming?kind=dismissed": "max",
+    "/operator/gaming/{proposal_id}": "max",
+    "/operator/gaming/{decided_id}": "max",
+    "/operator/evaluations": "max",
+    "/operator/evaluations/{evaluation}": "max",
 }
 _REFUSED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("/sign-in", "nobody", {"email": "nobody@cast.example", "password": "not this one"}),
@@ -97,6 +105,10 @@ _REFUSED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("/businesses/{business_id}/perks/{perk_id}/edit", "edda", {"title": ""}),
     ("/businesses/{business_id}/counter", "cora", {"code": "NOT-A-CODE"}),
     ("/operator/links", "max", {"influencer": "bluesky:nobody.here"}),
+    ("/operator/gaming/{proposal_id}/decide", "max", {"verdict": "", "reason": ""}),
+    ("/operator/gaming/decisions/{decision_id}/undo", "max", {"reason": ""}),
+    ("/operator/gaming/appeals/{appeal_id}/answer", "max", {"answer": ""}),
+    ("/me/decisions/{decision_id}/appeal", "bea", {"plea": ""}),
 )
 #: Parts of pages and files: they have no head, and tests of their own.
 NO_PAGES = frozenset(

@@ -67,15 +67,23 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "desk.make_owner_link": OPERATORS,
     "desk.operator": OPERATORS,
     "influencers.all_topics": EVERYBODY,
+    "influencers.answer_appeal": OPERATORS,
+    "influencers.appeal": INFLUENCERS,  # whose score or whose attention it is about
     "influencers.ask_for_code": USERS,
     "influencers.choose_listing": INFLUENCERS,
+    "influencers.decide_gaming": OPERATORS,
     "influencers.drop_code": USERS,  # another's code stays, see below
+    "influencers.evaluation": OPERATORS,
+    "influencers.evaluations": OPERATORS,
+    "influencers.gaming_proposal": OPERATORS,
+    "influencers.gaming_queue": OPERATORS,
     "influencers.hide_topic": INFLUENCERS,
     "influencers.how": EVERYBODY,
     "influencers.ledger_csv": INFLUENCERS,
     "influencers.ledger_ndjson": INFLUENCERS,
     "influencers.let_go": frozenset({"ada"}),  # whose account it is
     "influencers.my_accounts": USERS,
+    "influencers.my_decisions": USERS,
     "influencers.my_ledger": INFLUENCERS,
     "influencers.my_listing": USERS,
     "influencers.my_score": USERS,
@@ -83,8 +91,10 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "influencers.one_topic": EVERYBODY,
     "influencers.show": EVERYBODY,
     "influencers.show_topic": INFLUENCERS,
+    "influencers.switch_standing_rule": OPERATORS,
     "influencers.take_by_link": USERS,
     "influencers.take_hold": USERS,
+    "influencers.undo_gaming": OPERATORS,
     "influencers.why": EVERYBODY,
     "perks.accept_offer": frozenset({"bea"}),  # to whom it was offered
     "perks.add_perk_codes": EDITORS,
@@ -148,7 +158,12 @@ _OTHER_IDS = {
 #: What has to be said for a view to look at whose things it is about.
 _TYPED = {
     "auth.change_role": {"role": "editor"},
+    "influencers.answer_appeal": {"outcome": "kept", "answer": "They act in step."},
+    "influencers.appeal": {"plea": "They are my class."},
     "influencers.choose_listing": {"choice": "open"},
+    "influencers.decide_gaming": {"verdict": "dismiss", "reason": "A class."},
+    "influencers.switch_standing_rule": {"version": "off"},
+    "influencers.undo_gaming": {"reason": "A class."},
     "perks.accept_offer": {"disclosure": "accepted"},
     "perks.claim": {"disclosure": "accepted"},
     "perks.issue": {"disclosure": "accepted"},

@@ -68,9 +68,9 @@ def test_a_choice_is_found_again_whatever_its_type(drawn):
     assert [tag.text for tag in page.all("option") if "selected" in tag.attributes] == ["Two"]
 
 
-def test_the_summary_leads_to_the_fields_that_there_are(drawn):
-    page = drawn("{{ error_summary(errors, ('x',)) }}", errors={"x": "Not so.", "_schema": "Not together."})
-    assert [(tag.text, tag.get("href")) for tag in page.all("a")] == [("Not so.", "#x")]
+def test_the_summary_names_the_fields_that_there_are_and_leads_to_them(drawn):
+    page = drawn("{{ error_summary(errors, {'x': 'The X'}) }}", errors={"x": "Not so.", "_schema": "Not together."})
+    assert [(tag.text, tag.get("href")) for tag in page.all("a")] == [("The X: Not so.", "#x")]
     assert "2 things are not right yet" in page.source
     assert "Not together." in page.source
     assert drawn("{{ error_summary({}) }}").tags == []

@@ -73,10 +73,10 @@ def test_figures_are_rounded_half_up_as_on_pages_and_little_is_not_nothing(tenth
     assert reasons("", topics=((COFFEE, tenths, 2, focus),)) == (reason,)
 
 
-def test_confidence_is_rounded_half_up():
-    shown = replace(card(ADA), confidence=0.425, last_active_at=None)
+def test_confidence_is_told_in_whole_per_cent_and_never_above_what_it_is():
+    shown = replace(card(ADA), confidence=0.429, last_active_at=None)
 
-    assert reasons_for(shown, Query()) == ("12 people react to them; confidence 43\u202f%",)
+    assert reasons_for(shown, Query()) == ("12 people react to them; confidence 42\u202f%",)
 
 
 def test_a_place_does_not_say_who_somebody_is():
