@@ -1,0 +1,1 @@
+"""Detectors of bought and arranged attention. They propose, with evidence; people decide."""

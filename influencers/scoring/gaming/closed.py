@@ -1,0 +1,70 @@
+"""Closed groups: people who all give each other attention, and whom hardly anybody else gives any."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from influencers.scoring.gaming.columns import Flags, Integers
+from influencers.scoring.gaming.flows import Flows, Groups
+from influencers.scoring.gaming.look import Look
+from influencers.scoring.gaming.proposals import CLOSED_GROUP, Proposal
+from influencers.scoring.gaming.sentences import closed_evidence
+from influencers.scoring.gaming.thresholds import CIRCLE_ROUNDS, CLOSED_SHARE, INSIDE_SHARE, OUTSIDE_SHARE, PARTNERS
+
+
+def closed_groups(flows: Flows) -> Groups:
+    """Return the people who live off a closed group, each with those of the group who give to them.
+
+    Parameters
+    ----------
+    flows
+        Attention between people.
+
+    Notes
+    -----
+    A group is where everybody has at least `PARTNERS` mutual partners who have as many themselves. Somebody lives off
+    it when most of their influence comes from inside, and hardly a reactor from outside, and when that is true of most
+    of the others too: a star among friends is not of the group.
+    """
+    count = len(flows.people)
+    circle = _circle(flows)
+    inside = circle[flows.giver] & circle[flows.taker]
+    partners = np.bincount(flows.taker[inside], minlength=count)
+    held = np.bincount(flows.taker[inside], flows.c[inside], count)
+    strangers = flows.givers - partners
+    shut = circle & (strangers <= np.maximum(1.0, OUTSIDE_SHARE * partners))
+    shut_partners = np.bincount(flows.taker[inside], shut[flows.giver[inside]], count)
+    lives_off = shut & (shut_partners >= CLOSED_SHARE * partners) & (held >= INSIDE_SHARE * flows.received)
+    return flows.groups(inside, lives_off & (partners > 0))
+
+
+def propose_closed(look: Look, groups: Groups, flows: Flows, *, examined: Integers) -> Iterator[Proposal]:
+    """Yield a proposal for everybody who lives off a closed group, when enough hangs on it.
+
+    Parameters
+    ----------
+    look
+        Knows the rows of everybody in `groups`.
+    groups
+        As `closed_groups` returns them.
+    flows
+        Attention between people.
+    examined
+        All people whose audience is looked at: they say what is usual.
+    """
+    usual = flows.usual_share(flows.is_mutual(), examined)
+    for person, givers in groups.items():
+        share = flows.share_of(person, givers)
+        evidence = closed_evidence(members=len(givers), share=share, usual=usual)
+        yield from look.proposals(CLOSED_GROUP, person, chosen=look.given_by(person, givers), evidence=evidence)
+
+
+def _circle(flows: Flows) -> Flags:
+    """Return who is left when everybody with too few mutual partners is left out, again and again."""
+    count = len(flows.people)
+    mutual = flows.is_mutual()
+    met = mutual
+    for _round in range(CIRCLE_ROUNDS):
+        circle = np.bincount(flows.taker[met], minlength=count) >= PARTNERS
+        met = mutual & circle[flows.giver] & circle[flows.taker]
+    return np.asarray(np.bincount(flows.taker[met], minlength=count) > 0)

@@ -1,0 +1,118 @@
+"""From a log and its scores to proposals: the four detectors, one after the other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from ibis import _
+from ibis.expr.types import Table
+
+from influencers.scoring.formula import FORMULA, Formula
+from influencers.scoring.gaming.audiences import read_audiences
+from influencers.scoring.gaming.bought import bought_audiences
+from influencers.scoring.gaming.closed import closed_groups, propose_closed
+from influencers.scoring.gaming.columns import Floats, Integers, columns_of
+from influencers.scoring.gaming.flows import Flows, Groups, read_flows
+from influencers.scoring.gaming.given import Results, examined_people, given_attention
+from influencers.scoring.gaming.holdings import read_holdings
+from influencers.scoring.gaming.look import Look
+from influencers.scoring.gaming.lures import follow_and_drop, propose_lured
+from influencers.scoring.gaming.marks import MARKS, marked_attention
+from influencers.scoring.gaming.norms import NORMS, Norms, norms_of
+from influencers.scoring.gaming.outside import CutOff, Networks, cut_off, propose_cut_off
+from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, NO_OUTSIDE_ATTENTION, Findings, Proposal
+from influencers.scoring.pairs import Keep, Tables
+
+
+def find(
+    tables: Tables,
+    results: Results,
+    keep: Keep,
+    *,
+    as_of_us: int,
+    seeds: Sequence[int] = (),
+    formula: Formula = FORMULA,
+    norms: Norms = NORMS,
+) -> Findings:
+    """Look for attention that was bought or arranged, and propose what could be damped. Nothing is changed.
+
+    Parameters
+    ----------
+    tables
+        What `run_pipeline` read: `interactions`, `accounts`, `profiles`; besides, where the log keeps what was taken
+        back, `withdrawn(actor, target, kind int8, at_us, deleted_us)`.
+    results
+        What `run_pipeline` made of it: `person`, `pair_ledger`, `event_ledger`.
+    keep
+        Materialises an expression under a name; all these names begin with `gaming_`.
+    as_of_us
+        The moment of the scores, epoch microseconds.
+    seeds
+        Known people, such as those who proved an account. Without any, nothing is said of outside attention.
+    formula
+        The constants that made the scores.
+    norms
+        What is usual where the log has too few audiences of a size to tell.
+
+    Returns
+    -------
+    Findings
+        By detector, then person; the same for the same log, in whatever order its rows come.
+    """
+    given = given_attention(tables, results, keep, as_of_us=as_of_us, formula=formula)
+    examined = examined_people(given, results, keep)
+    marks = marked_attention(given, examined, results, keep)
+    audiences = read_audiences(marks, examined, keep)
+    norms = norms_of(audiences.features, audiences.reactors, norms)
+    suspects = audiences.person[audiences.suspected(norms)]
+
+    flows = read_flows(given)
+    closed = _among(closed_groups(flows), audiences.person)
+    strange = _cut_off(flows, results, seeds, audiences.person)
+    lures = follow_and_drop(tables, results, keep, as_of_us=as_of_us, formula=formula)
+
+    pointed_at = sorted({*suspects.tolist(), *closed, *(strange.groups if strange else ())})
+    lured = lures.churners["person"].tolist() if lures else []
+    holdings = read_holdings(results, [*pointed_at, *lured], formula)
+    look = Look(_rows_of(marks, pointed_at), holdings)
+    proposals: list[Proposal] = []
+    if len(suspects):
+        proposals.extend(bought_audiences(look, audiences, norms, usual_marks=_usual_marks(marks)))
+    proposals.extend(propose_closed(look, closed, flows, examined=audiences.person))
+    if strange:
+        proposals.extend(propose_cut_off(look, strange, flows, examined=audiences.person))
+    if lures:
+        proposals.extend(propose_lured(holdings, lures))
+    return Findings(
+        proposals=tuple(proposals),
+        examined=len(audiences.person),
+        silent=(*((NO_OUTSIDE_ATTENTION,) if strange is None else ()), *((FOLLOW_AND_DROP,) if lures is None else ())),
+    )
+
+
+def _cut_off(flows: Flows, results: Results, seeds: Sequence[int], examined: Integers) -> CutOff | None:
+    if not len(seeds):
+        return None
+    found = cut_off(flows, seeds, _networks(flows, results))
+    return CutOff(_among(found.groups, examined), found.strange) if found else None
+
+
+def _networks(flows: Flows, results: Results) -> Networks:
+    """Return the network of each person who has an audience; the first by name for who is on several."""
+    found = columns_of(results["pair_ledger"].group_by("person").agg(network=_.network.min()), "person")
+    networks = np.full(len(flows.people), "", dtype=object)
+    known = np.isin(found["person"], flows.people)
+    networks[np.searchsorted(flows.people, found["person"][known])] = found["network"][known]
+    return networks
+
+
+def _among(groups: Groups, people: Integers) -> Groups:
+    return {person: givers for person, givers in groups.items() if person in people}
+
+
+def _rows_of(marks: Table, people: Sequence[int]) -> dict[str, Floats]:
+    return columns_of(marks.filter(marks.person.isin([int(person) for person in people])), "person", "actor")
+
+
+def _usual_marks(marks: Table) -> Floats:
+    shares = columns_of(marks.agg(**{name: marks[name].cast("float64").mean() for name in MARKS}))
+    return np.array([shares[name][0] for name in MARKS])

@@ -1,0 +1,124 @@
+"""Outside attention: audiences that no chain of attention from known people reaches, whatever shape a ring has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from influencers.scoring.gaming.columns import Flags, Floats, Integers
+from influencers.scoring.gaming.flows import Flows, Groups
+from influencers.scoring.gaming.look import Look
+from influencers.scoring.gaming.proposals import NO_OUTSIDE_ATTENTION, Proposal
+from influencers.scoring.gaming.sentences import unreached_evidence
+from influencers.scoring.gaming.thresholds import (
+    LEAST_COVERED,
+    REACHED_SHARE,
+    RESTART,
+    TRUST_ROUNDS,
+    UNREACHED_REACTORS,
+    UNREACHED_SHARE,
+)
+
+Networks = NDArray[Any]
+"""The name of a network for every person of some flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """People whose audience known people do not reach, each with the unreached who give to them."""
+
+    groups: Groups
+    strange: Flags  # which flows come from people who are not reached
+
+
+def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | None:
+    """Return whose audience known people do not reach, None when nobody is known.
+
+    Parameters
+    ----------
+    flows
+        Attention between people.
+    seeds
+        Known people; those who give nobody any attention are as good as not known.
+    networks
+        Where each of the flows' people is. Of a network that known people hardly reach nothing is said: there it is
+        the known people who are missing.
+    """
+    trust = trust_of(flows, seeds)
+    if not trust.any():
+        return None
+    reached = _reached(flows, trust)
+    strange = ~reached[flows.giver]
+    held = np.bincount(flows.taker[strange], flows.c[strange], len(flows.people))
+    large = flows.givers >= UNREACHED_REACTORS
+    told = _told(networks, large, reached)
+    found = large & ~reached & told & (held >= UNREACHED_SHARE * flows.received)
+    return CutOff(flows.groups(strange, found), strange)
+
+
+def propose_cut_off(look: Look, found: CutOff, flows: Flows, *, examined: Integers) -> Iterator[Proposal]:
+    """Yield a proposal for everybody whose audience nobody known reaches, when enough hangs on it.
+
+    Parameters
+    ----------
+    look
+        Knows the rows of everybody in `found`.
+    found
+        As `cut_off` returns it.
+    flows
+        Attention between people.
+    examined
+        All people whose audience is looked at: they say what is usual.
+    """
+    usual = flows.usual_share(found.strange, examined)
+    for person, givers in found.groups.items():
+        evidence = unreached_evidence(
+            members=len(givers),
+            reactors=flows.givers_of(person),
+            share=flows.share_of(person, givers),
+            usual=usual,
+        )
+        yield from look.proposals(NO_OUTSIDE_ATTENTION, person, chosen=look.given_by(person, givers), evidence=evidence)
+
+
+def trust_of(flows: Flows, seeds: Sequence[int]) -> Floats:
+    """Return how much trust flows from known people to everybody, along what each gives to whom.
+
+    Parameters
+    ----------
+    flows
+        Attention between people.
+    seeds
+        Known people; those who give nothing in the flows are left out.
+
+    Returns
+    -------
+    Floats
+        By person of the flows, >= 0; all 0 when no seed is left.
+    """
+    count = len(flows.people)
+    given = np.bincount(flows.giver, flows.c, count)
+    is_seed = np.isin(flows.people, np.asarray(seeds, dtype=np.int64)) & (given > 0)
+    start = is_seed.astype(np.float64)
+    share = flows.c / given[flows.giver]
+    trust = start
+    for _round in range(TRUST_ROUNDS):
+        trust = RESTART * start + (1.0 - RESTART) * np.bincount(flows.taker, trust[flows.giver] * share, count)
+    return trust
+
+
+def _reached(flows: Flows, trust: Floats) -> Flags:
+    """Return who has, for each unit of influence, at least a little of the trust that is usual."""
+    both = (trust > 0) & (flows.received > 0)
+    usual = float(np.median(trust[both] / flows.received[both])) if both.any() else 0.0
+    return np.asarray((trust > 0) & (trust >= REACHED_SHARE * usual * flows.received))
+
+
+def _told(networks: Networks, large: Flags, reached: Flags) -> Flags:
+    """Return of whom something can be said: most of the larger audiences of their network are reached."""
+    names, place = np.unique(networks, return_inverse=True)
+    audiences = np.bincount(place[large], minlength=len(names))
+    known = np.bincount(place[large & reached], minlength=len(names))
+    return np.asarray((known >= LEAST_COVERED * audiences)[place])
