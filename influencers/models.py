@@ -1,12 +1,17 @@
 """Tables of the influencers floor. Scores are not here: they live in generation folders."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Text, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Key
 
 #: The few of an index that leaves everybody else out.
 OWNED = "owner_user_id IS NOT NULL"
+_OPEN, _IN_FORCE, _UNANSWERED = text("state = 'open'"), text("undone_us IS NULL"), text("answered_us IS NULL")
+
+
+def _one_at_a_time(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Influencer(Base):
@@ -181,3 +186,113 @@ class OwnershipProof(Base):
     expires_us: Mapped[int] = mapped_column(BigInteger)
     used_us: Mapped[int | None] = mapped_column(BigInteger)
     used_by_user_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class GamingProposal(Base):
+    """A group of accounts that a detector finds suspicious around somebody: no score changes until it is decided."""
+
+    __tablename__ = "gaming_proposals"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'decided', 'replaced')", name="known_state"),
+        CheckConstraint("members_count > 0", name="of_a_group"),
+        _one_at_a_time("uq_gaming_proposals_open", "detector", "influencer_id", where=_OPEN),
+        Index(None, "influencer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    detector: Mapped[str] = mapped_column(Text)
+    influencer_id: Mapped[int] = mapped_column(BigInteger)  # whose score it is about; a merged id leads on
+    members_count: Mapped[int] = mapped_column(BigInteger)
+    share: Mapped[float] = mapped_column(Double)  # of the influence, that the members hold
+    points: Mapped[float] = mapped_column(Double)  # of the score, that are at stake
+    evidence: Mapped[str] = mapped_column(Text)  # JSON: sentences for it, with their figures
+    counter: Mapped[str] = mapped_column(Text)  # JSON: sentences against it
+    formula: Mapped[str] = mapped_column(Text)
+    generation: Mapped[int] = mapped_column(BigInteger)  # in which it was found
+    found_us: Mapped[int] = mapped_column(BigInteger)
+    seen_generation: Mapped[int] = mapped_column(BigInteger)  # in which it was found last
+    state: Mapped[str] = mapped_column(Text)
+
+
+class GamingMember(Base):
+    """One account's attention to another, by their ids, that is part of what a proposal is about."""
+
+    __tablename__ = "gaming_members"
+    __table_args__ = (
+        CheckConstraint("actor <> target", name="two_accounts"),
+        Index(None, "actor"),
+        Index(None, "target"),
+    )
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("gaming_proposals.id"), primary_key=True)
+    actor: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    target: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+
+
+class GamingDecision(Base):
+    """What an operator, or the standing rule, made of a proposal; in force until it is undone."""
+
+    __tablename__ = "gaming_decisions"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('damp', 'organised_but_honest', 'dismiss')", name="known_verdict"),
+        CheckConstraint("damping_percent IN (0, 10, 50, 100)", name="known_damping"),
+        CheckConstraint("(verdict = 'damp') = (damping_percent < 100)", name="only_damp_damps"),
+        CheckConstraint("(rule IS NULL) = (user_id IS NOT NULL)", name="by_somebody_or_a_rule"),
+        CheckConstraint("(undone_us IS NULL) = (undone_by_user_id IS NULL)", name="undone_by_somebody"),
+        _one_at_a_time("uq_gaming_decisions_in_force", "proposal_id", where=_IN_FORCE),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("gaming_proposals.id"))
+    verdict: Mapped[str] = mapped_column(Text)
+    damping_percent: Mapped[int] = mapped_column(BigInteger)  # what is left of the members' credibility
+    reason: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)  # JSON: what was known when it was decided
+    formula: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str | None] = mapped_column(Text)  # version of the standing rule; None: a person decided
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    decided_us: Mapped[int] = mapped_column(BigInteger)
+    undone_us: Mapped[int | None] = mapped_column(BigInteger)
+    undone_by_user_id: Mapped[int | None] = mapped_column(BigInteger)
+    undone_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class GamingAppeal(Base):
+    """What somebody whom a decision concerns says against it; one may wait for its answer."""
+
+    __tablename__ = "gaming_appeals"
+    __table_args__ = (
+        CheckConstraint("(answered_us IS NULL) = (outcome IS NULL)", name="answered_whole"),
+        CheckConstraint("outcome IN ('kept', 'undone')", name="known_outcome"),
+        _one_at_a_time("uq_gaming_appeals_open", "decision_id", "user_id", where=_UNANSWERED),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("gaming_decisions.id"))
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    plea: Mapped[str] = mapped_column(Text)
+    made_us: Mapped[int] = mapped_column(BigInteger)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_us: Mapped[int | None] = mapped_column(BigInteger)
+    answered_by_user_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class StandingRuleSwitch(Base):
+    """An operator's word that a standing rule decides by itself, or that none does; the last one counts."""
+
+    __tablename__ = "standing_rule_switches"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version: Mapped[str | None] = mapped_column(Text)  # None: off
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    at_us: Mapped[int] = mapped_column(BigInteger)
+
+
+class AccountLeft(Base):
+    """That an account was part of an influencer until it became one of its own: what they did until then is its too."""
+
+    __tablename__ = "accounts_left"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    influencer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    until_us: Mapped[int] = mapped_column(BigInteger)

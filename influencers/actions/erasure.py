@@ -9,12 +9,13 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from influencers.actions.gaming_forgetting import forget_gaming
 from influencers.actions.listing import withdraw
 from influencers.actions.merging import lock_influencers
 from influencers.actions.ownership import release
 from influencers.errors import UnknownInfluencer
 from influencers.models import Account, HiddenTopic, OwnershipProof, Removal
-from influencers.queries.ownership import canonical_id, owner_of
+from influencers.queries.ownership import canonical_id, merged_into, owner_of
 from kernel.clock import to_us
 from kernel.storage import Storage
 
@@ -47,6 +48,8 @@ def erase_influencer(session: Session, storage: Storage, influencer_id: int, *, 
         session.add(removal)
     session.flush()
     withdraw(session, [influencer_id], now=now)
+    people, ids = [influencer_id, *merged_into(session, influencer_id)], [account.id for account in accounts]
+    forget_gaming(session, people, ids, owner=owner_of(session, influencer_id))
     _let_nobody_hold(session, influencer_id, now=now)
     return len(new)
 

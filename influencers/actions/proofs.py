@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from auth.actions import audit
 from auth.queries.people import UserCard, user_card
-from auth.queries.tickets import not_good, secret_hash
+from auth.queries.tickets import USED, secret_hash
 from influencers import letters
 from influencers.actions.merging import split_off
 from influencers.actions.ownership import take_hold
@@ -21,6 +21,7 @@ from influencers.queries.ownership import (
     BioProof,
     canonical_id,
     link_leads_to,
+    link_not_good,
     owned_accounts,
     owner_of,
     waiting_proofs,
@@ -62,7 +63,7 @@ def take_link(session: Session, secret: str, user_id: int, *, now: datetime) -> 
         .values(used_us=to_us(now), used_by_user_id=user_id)
     )
     if session.scalar(used.returning(OwnershipProof.id)) is None:
-        raise not_good()
+        raise link_not_good(USED)
     return take_hold(session, wanted, user_id, now=now)
 
 

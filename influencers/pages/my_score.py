@@ -11,7 +11,7 @@ from auth.guards import for_users, signed_in
 from influencers.errors import UnknownInfluencer
 from influencers.figures import bands, bars, history, moves
 from influencers.pages.people import blueprint
-from influencers.queries import changes, explanations, generations, own_ledger, own_score, ownership
+from influencers.queries import changes, explanations, generations, own_gaming, own_ledger, own_score, ownership
 from influencers.queries.cards import InfluencerCard
 from influencers.queries.listing import listed_ids
 from influencers.queries.own_ledger import LedgerLine, LedgerPage, Sought
@@ -28,7 +28,7 @@ _SIZES = (("wide", (1100, 300), 4), ("narrow", (340, 240), 3))
 _LINES_ON_SCORE = 6
 _LINES_ON_PAGE = 50
 _TOPICS_SHOWN = 8
-_SHEET_HEAD = ("network", "who", "influencer_id", "acts", "remarks", "units", "share")
+_SHEET_HEAD = ("network", "who", "influencer_id", "acts", "remarks", "units", "share", "formula")
 
 
 @blueprint.get("/me/score")
@@ -40,8 +40,10 @@ def my_score() -> ResponseReturnValue:
         influencer_id = ownership.influencer_of(session, signed_in().id)
         own = own_score.own_score(session, influencer_id)
         shown = _score(session, own, asked["days"]) if own else {}
+        damped_count = own_gaming.damped_count(session, signed_in().id)
     page = "influencers/my_score.html" if own else "influencers/my_score_missing.html"
-    return render_template(page, generation=generations.current(), is_owner=influencer_id is not None, **shown)
+    known = {"generation": generations.current(), "is_owner": influencer_id is not None, "damped_count": damped_count}
+    return render_template(page, **known, **shown)
 
 
 @blueprint.get("/me/score/ledger")
@@ -60,8 +62,8 @@ def my_ledger() -> ResponseReturnValue:
 @for_users
 def ledger_csv() -> ResponseReturnValue:
     """Hand out the lines of somebody's own ledger as a file for a spreadsheet."""
-    lines = _exported()
-    rows = (_cells(line) for line in lines)
+    formula = _formula()
+    rows = ([*_cells(line), formula] for line in _exported())
     return _file("".join(sheet_lines(_SHEET_HEAD, rows)), "csv", mimetype="text/csv")
 
 
@@ -69,7 +71,8 @@ def ledger_csv() -> ResponseReturnValue:
 @for_users
 def ledger_ndjson() -> ResponseReturnValue:
     """Hand out the same lines as NDJSON."""
-    lines = (json.dumps(_as_json(line), ensure_ascii=False, sort_keys=False) for line in _exported())
+    formula = {"formula": _formula()}
+    lines = (json.dumps(_as_json(line) | formula, ensure_ascii=False, sort_keys=False) for line in _exported())
     return _file("".join(f"{line}\n" for line in lines), "ndjson", mimetype="application/x-ndjson")
 
 
@@ -81,6 +84,7 @@ def _score(session: Session, own: OwnScore, days: int) -> dict[str, Any]:
         "card": card,
         "is_listed": card.id in listed_ids(session, [card.id]),
         "band_above": bands.band_above(card.score),
+        "formula_move": own.formula_move,
         "changed": changed,
         **_causes(changed.change),
         "explanation": explanations.explain(session, card.id, lines=0, reader=Reader.OWNER),
@@ -135,9 +139,10 @@ def _curves(own: OwnScore, marks: list[tuple[int, Any]]) -> list[tuple[str, hist
                 card.history,
                 last_on=own.as_of_on,
                 size=size,
-                likely=(card.low, card.high),
+                likely=card.likely,
                 ranges=own.ranges,
                 marks=marks,
+                since_on=own.formula_since,
                 ticks_count=ticks,
             ),
         )
@@ -166,6 +171,11 @@ def _exported() -> tuple[LedgerLine, ...]:
     sought = _sought(read_question(OwnLedgerQuestion(), request.args))
     with reading() as session:
         return own_ledger.ledger_lines(session, _own_id(session), sought)
+
+
+def _formula() -> str:
+    generation = generations.current()
+    return generation.formula if generation else ""
 
 
 def _own_id(session: Session) -> int:

@@ -1,10 +1,11 @@
 """Pages of who owns an influencer: accounts, topics, being shown. Doors: guard, load, one call, render."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from auth.guards import for_users, signed_in
 from influencers.actions import choices as choosing
@@ -13,10 +14,10 @@ from influencers.actions import proofs
 from influencers.pages.people import blueprint
 from influencers.queries import choices, generations, ownership
 from influencers.queries.taxonomy import topic_by_slug
-from influencers.schemas import AccountForm, ListingForm, NothingToSay
+from influencers.schemas import AccountForm, ListingForm
 from kernel import clock
 from kernel.database import reading, transaction
-from kernel.forms import NoQuestion, form_or_errors, read_question
+from kernel.forms import NoQuestion, NothingToSay, form_or_errors, read_question
 
 _AN_ID = f"<int(max={2**63 - 1}):{{}}>"
 _WRONG = 422
@@ -47,22 +48,22 @@ def ask_for_code() -> ResponseReturnValue:
 @for_users
 def drop_code(proof_id: int) -> ResponseReturnValue:
     """Forget a code that somebody no longer waits for."""
-    read_question(NothingToSay(), request.form)
-    with transaction() as session:
-        proofs.drop_code(session, signed_in().id, proof_id)
-    flash("The code is worth nothing any more.")
-    return _to("influencers.my_accounts")
+    return _pressed(
+        lambda session: proofs.drop_code(session, signed_in().id, proof_id),
+        "The code is worth nothing any more.",
+        back_to="influencers.my_accounts",
+    )
 
 
 @blueprint.post(f"/me/accounts/{_AN_ID.format('account_id')}/let-go")
 @for_users
 def let_go(account_id: int) -> ResponseReturnValue:
     """Let an account go."""
-    read_question(NothingToSay(), request.form)
-    with transaction() as session:
-        holding.let_go(session, signed_in().id, account_id, now=clock.now())
-    flash("That account is no longer yours here.")
-    return _to("influencers.my_accounts")
+    return _pressed(
+        lambda session: holding.let_go(session, signed_in().id, account_id, now=clock.now()),
+        "That account is no longer yours here.",
+        back_to="influencers.my_accounts",
+    )
 
 
 @blueprint.get("/take-hold/<secret>")
@@ -85,11 +86,11 @@ def take_hold(secret: str) -> ResponseReturnValue:
 @for_users
 def take_by_link(secret: str) -> ResponseReturnValue:
     """Take hold of whom an operator's link is about."""
-    read_question(NothingToSay(), request.form)
-    with transaction() as session:
-        proofs.take_link(session, secret, signed_in().id, now=clock.now())
-    flash("It is yours now.")
-    return _to("influencers.my_accounts")
+    return _pressed(
+        lambda session: proofs.take_link(session, secret, signed_in().id, now=clock.now()),
+        "It is yours now.",
+        back_to="influencers.my_accounts",
+    )
 
 
 @blueprint.get("/me/topics")
@@ -107,22 +108,22 @@ def my_topics() -> ResponseReturnValue:
 @for_users
 def hide_topic(slug: str) -> ResponseReturnValue:
     """Hide a topic."""
-    read_question(NothingToSay(), request.form)
-    with transaction() as session:
-        choosing.hide_topic(session, signed_in().id, slug, now=clock.now())
-    flash(f"{topic_by_slug(slug).label()} is hidden.")
-    return _to("influencers.my_topics")
+    return _pressed(
+        lambda session: choosing.hide_topic(session, signed_in().id, slug, now=clock.now()),
+        f"{topic_by_slug(slug).label()} is hidden.",
+        back_to="influencers.my_topics",
+    )
 
 
 @blueprint.post("/me/topics/<slug>/show")
 @for_users
 def show_topic(slug: str) -> ResponseReturnValue:
     """Show a topic again."""
-    read_question(NothingToSay(), request.form)
-    with transaction() as session:
-        choosing.show_topic(session, signed_in().id, slug, now=clock.now())
-    flash(f"{topic_by_slug(slug).label()} is shown again.")
-    return _to("influencers.my_topics")
+    return _pressed(
+        lambda session: choosing.show_topic(session, signed_in().id, slug, now=clock.now()),
+        f"{topic_by_slug(slug).label()} is shown again.",
+        back_to="influencers.my_topics",
+    )
 
 
 @blueprint.get("/me/listing")
@@ -144,6 +145,15 @@ def choose_listing() -> ResponseReturnValue:
         choosing.choose_listing(session, signed_in().id, asked["choice"], now=clock.now())
     flash("Your choice holds from now on.")
     return _to("influencers.my_listing")
+
+
+def _pressed(act: Callable[[Session], object], sentence: str, *, back_to: str) -> ResponseReturnValue:
+    """Do what a button is for, say so, and go back to the page on which it stands."""
+    read_question(NothingToSay(), request.form)
+    with transaction() as session:
+        act(session)
+    flash(sentence)
+    return _to(back_to)
 
 
 def _accounts(typed: Mapping[str, Any], errors: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Pages about people and topics, and how the score works. Doors: load, one call, render."""
 
 from contextlib import suppress
-from datetime import date
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +12,11 @@ from auth.guards import for_anyone
 from influencers import calculator
 from influencers.figures import bands, dial, formula_curves, history
 from influencers.generations.reading import current_generation
-from influencers.queries import explanations, generations, people, topics
+from influencers.queries import explanations, formulas, generations, people, topics
 from influencers.queries.cards import GenerationCard, InfluencerCard
 from influencers.schemas import LedgerQuestion, TopicsQuestion, crowd_or_errors
 from influencers.scoring.curves import score_of
-from influencers.scoring.formula import FORMULA, KINDS
+from influencers.scoring.formula import KINDS, Formula
 from influencers.topics.suggesting import suggest
 from influencers.wording import codes
 from influencers.wording.filters import FILTERS
@@ -48,20 +48,33 @@ _FIGURES = SimpleNamespace(
     sureness=bands.sureness,
     shown=bands.shown,
 )
-#: Figures of the formula that pages quote.
-_FORMULA_FACTS = SimpleNamespace(
-    version=FORMULA.version,
-    window_days=round(FORMULA.window_days),
-    long_days=round(FORMULA.long_days),
-    half_life_days=calculator.half_life_days(),
-    one_reactor=float(score_of(1.0)),
-)
+
+
+class _FormulaFacts:
+    """Figures that pages quote of the formula that made the current scores."""
+
+    def __getattr__(self, name: str) -> object:
+        found: object = getattr(_facts_of(formulas.formula_in_use()), name)
+        return found
+
+
+@lru_cache(maxsize=4)
+def _facts_of(formula: Formula) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=formula.version,
+        window_days=round(formula.window_days),
+        long_days=round(formula.long_days),
+        half_life_days=calculator.half_life_days(formula),
+        one_reactor=float(score_of(1.0, formula)),
+    )
+
+
 _WORDS = SimpleNamespace(**FILTERS)
 
 for _name, _function in FILTERS.items():
     blueprint.add_app_template_filter(_function, _name)
 blueprint.add_app_template_global(_FIGURES, "figures")  # type: ignore[arg-type]  # a namespace of functions
-blueprint.add_app_template_global(_FORMULA_FACTS, "formula_facts")  # type: ignore[arg-type]
+blueprint.add_app_template_global(_FormulaFacts(), "formula_facts")  # type: ignore[arg-type]
 blueprint.add_app_template_global(_WORDS, "words")  # type: ignore[arg-type]  # the same words, where a name is passed on
 
 
@@ -86,14 +99,16 @@ def show(influencer_id: int) -> ResponseReturnValue:
     with reading() as session:
         card = people.influencer_card(session, influencer_id)
         explanation = explanations.explain(session, card.id, lines=_LINES_ON_PERSON)
-    generation = generations.card_of(current_generation())
+    made = current_generation()
+    generation = generations.card_of(made)
     return render_template(
         "influencers/show.html",
         card=card,
         explanation=explanation,
         generation=generation,
         moments=card.moments,
-        curves=_curves(card, generation.as_of_on),
+        formula_move=formulas.formula_move(made, card.id),
+        curves=_curves(card, generation),
         readings=history.readings(card.history, generation.as_of_on),
     )
 
@@ -149,34 +164,45 @@ def one_topic(slug: str) -> ResponseReturnValue:
 def how() -> ResponseReturnValue:
     """Explain the formula, and work it out for a crowd that the reader describes."""
     crowd, errors = crowd_or_errors(request.args)
+    formula = formulas.formula_in_use()
     page = render_template(
         "influencers/how.html",
         typed=request.args,
         errors=errors,
         crowd=crowd,
-        worked=calculator.work_out(crowd),
+        worked=calculator.work_out(crowd, formula),
         generation=generations.current(),
-        formula=FORMULA,
-        kinds=list(zip(KINDS, FORMULA.kind_weights, FORMULA.endorsing, strict=True)),
+        formula=formula,
+        kinds=list(zip(KINDS, formula.kind_weights, formula.endorsing, strict=True)),
         reactor_options=[(name, reactor.label) for name, reactor in calculator.REACTORS.items()],
-        act_options=[(KINDS[code], codes.act_name(KINDS[code])) for code in FORMULA.scoring_kinds],
+        act_options=[(KINDS[code], codes.act_name(KINDS[code])) for code in formula.scoring_kinds],
         remarks=codes.REMARKS,
         bands=bands.BANDS,
         sure_from=bands.SURE_FROM,
         very_sure_from=bands.VERY_SURE_FROM,
-        decay=[(cls, formula_curves.decay_plot(size)) for cls, size in _SMALL_SIZES],
-        decay_rows=formula_curves.decay_rows(),
-        scores=[(cls, formula_curves.score_plot(size)) for cls, size in _SMALL_SIZES],
-        score_rows=formula_curves.score_rows(),
+        decay=[(cls, formula_curves.decay_plot(size, formula)) for cls, size in _SMALL_SIZES],
+        decay_rows=formula_curves.decay_rows(formula),
+        scores=[(cls, formula_curves.score_plot(size, formula)) for cls, size in _SMALL_SIZES],
+        score_rows=formula_curves.score_rows(formula),
     )
     return page, 400 if errors else 200
 
 
-def _curves(card: InfluencerCard, last_on: date) -> list[tuple[str, history.Curve]]:
-    likely = (card.low, card.high)
+def _curves(card: InfluencerCard, generation: GenerationCard) -> list[tuple[str, history.Curve]]:
     marks = [(number, moment.at.date()) for number, moment in enumerate(card.moments, 1)]
     drawn = [
-        (cls, history.curve(card.history, last_on=last_on, size=size, likely=likely, marks=marks, ticks_count=days))
+        (
+            cls,
+            history.curve(
+                card.history,
+                last_on=generation.as_of_on,
+                size=size,
+                likely=card.likely,
+                marks=marks,
+                since_on=generation.formula_since,
+                ticks_count=days,
+            ),
+        )
         for cls, size, days in _SIZES
     ]
     return [(cls, curve) for cls, curve in drawn if curve]

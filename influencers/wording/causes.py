@@ -19,6 +19,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "mutual": "Endorsing each other",
         "own_posts": "Your own posts",
         "decision": "Decision on gaming",
+        "anonymous": "Reactions without a name",
+        "formula": "Another formula",
     }
 )
 
@@ -32,7 +34,9 @@ _ONE_WAY: Mapping[str, str] = MappingProxyType(
         "withdrawn_acts": "by {}, or together with a post that was deleted",
         "ageing": "that of {}; it fades over a year",
         "own_posts": "how many posts the attention spreads over",
-        "decision": "about {}",
+        "decision": "about the attention of {}",
+        "anonymous": "counted on your posts, by people we cannot see",
+        "formula": "both scores of the day on which it changed, from the same reactions",
     }
 )
 

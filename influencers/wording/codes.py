@@ -32,6 +32,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "follow": "Follows",
         "click": "Clicks",
         "visit": "Visits",
+        "anonymous": "Reactions without a name",
     }
 )
 
@@ -43,6 +44,7 @@ REACTORS: Mapping[str, str] = MappingProxyType(
         "small_audience": "People with few followers",
         "new": "New accounts",
         "unknown": "People whose profile we have not seen",
+        "anonymous": "People we cannot see",
     }
 )
 
@@ -63,6 +65,11 @@ REMARKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "REPEAT": ("Many times", "The account reacted often; each further reaction adds less than the one before."),
         "FADING": ("Fading", "More than half of it is older than 90 days; after a year nothing is left."),
         "UNKNOWN_PROFILE": ("Profile not seen", "We have not seen the account's profile, so it counts a quarter."),
+        "DAMPED": (
+            "Damped",
+            "It was decided that this attention was arranged, so it counts less, or not at all. A decision can be"
+            " appealed, and undone.",
+        ),
     }
 )
 
@@ -70,7 +77,7 @@ REMARKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 ACCOUNT_REMARKS: Mapping[str, str] = MappingProxyType(
     {
         "SILENT": "Nobody was seen reacting in the last year, so there is nothing to count.",
-        "FADED": "All reactions have faded to less than can be counted.",
+        "FADED": "People reacted, but what is left of it is less than can be counted.",
         "MANY_POSTS": "Many posts for the attention they get: the score is a few points lower for it.",
     }
 )

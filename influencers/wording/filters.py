@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from influencers.wording import causes, codes, faces, links, numbers
+from influencers.wording import causes, codes, evaluations, faces, gaming, links, numbers
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
@@ -20,11 +20,20 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             codes.reason_icon,
             causes.cause_name,
             causes.cause_note,
+            evaluations.baseline_name,
+            evaluations.figure,
+            evaluations.to_two,
+            evaluations.bounds,
+            gaming.detector_name,
+            gaming.detector_meaning,
+            gaming.what_is_left,
+            gaming.verdict_name,
             numbers.score_range,
             numbers.thousands,
             numbers.compact,
             numbers.counted,
             numbers.percent,
+            numbers.confidence,
             numbers.tenths,
             numbers.signed,
             numbers.signed_to,

@@ -77,6 +77,24 @@ def percent(share: float) -> str:
     return f"{floor(100 * share + 0.5)}\u202f%" if whole else f"{100 * share:.1f}\u202f%"
 
 
+def confidence(share: float) -> str:
+    """Return how sure a score is as a whole percentage after a thin gap: nobody is surer than they are.
+
+    Parameters
+    ----------
+    share
+        0 to 1.
+
+    Examples
+    --------
+    >>> confidence(0.984), confidence(0.9999), confidence(0.7), confidence(0.004), confidence(0)
+    ('98\u202f%', '99\u202f%', '70\u202f%', '<1\u202f%', '0\u202f%')
+    """
+    if 0 < share < 0.01:
+        return "<1\u202f%"
+    return f"{floor(100 * share + 1e-9)}\u202f%"  # 0.7 is seventy, whatever its bits say
+
+
 def tenths(points: float) -> str:
     """Return points with one decimal and a true minus.
 

@@ -1,0 +1,217 @@
+"""The verbs of suspected gaming: decide about a proposal, undo it, appeal against it, answer. Scores follow by the run.
+
+Of two who decide at one moment the first wins: the state that a verb needs stands in its UPDATE.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from auth.actions import audit
+from influencers.actions import gaming_letters
+from influencers.errors import AppealWaits, DecidedMeanwhile, NoGamingDecision, NoGamingProposal
+from influencers.models import GamingAppeal, GamingDecision, GamingProposal, StandingRuleSwitch
+from influencers.queries.own_gaming import own_decision
+from kernel.clock import to_us
+from kernel.database import insert_new
+
+#: The standing rule's own words; what it rests on stands beside them.
+_BY_RULE = "The standing rule {version} decides so about every group that this detector finds."
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who decides: an operator, or the standing rule of a version."""
+
+    user_id: int | None = None
+    rule: str | None = None
+
+
+def decide(
+    session: Session,
+    proposal_id: int,
+    *,
+    verdict: str,
+    damping: float,
+    reason: str,
+    user_id: int,
+    now: datetime,
+) -> int:
+    """Decide about an open proposal; return the decision. The next scoring run follows it.
+
+    Parameters
+    ----------
+    session
+        Of the caller's transaction.
+    proposal_id
+        What is decided about.
+    verdict
+        damp, organised_but_honest or dismiss.
+    damping
+        What is left of the members' credibility: 0, 0.1 or 0.5 to damp, else 1.
+    reason
+        In words that everybody whom it concerns may read.
+    user_id
+        The operator.
+    now
+        This moment.
+
+    Raises
+    ------
+    NoGamingProposal
+        When there is no such proposal.
+    DecidedMeanwhile
+        When somebody decided about it first, or a later run replaced it.
+    """
+    verdict_of = {"verdict": verdict, "damping_percent": round(damping * 100), "reason": reason}
+    return _decide(session, proposal_id, verdict_of, by=Judge(user_id=user_id), now=now)
+
+
+def decide_by_rule(session: Session, proposal_id: int, *, damping: float, version: str, now: datetime) -> int:
+    """Let the standing rule damp an open proposal; return the decision, which is marked as the rule's."""
+    reason = _BY_RULE.format(version=version)
+    verdict_of = {"verdict": "damp", "damping_percent": round(damping * 100), "reason": reason}
+    return _decide(session, proposal_id, verdict_of, by=Judge(rule=version), now=now)
+
+
+def _decide(session: Session, proposal_id: int, verdict_of: Mapping[str, Any], *, by: Judge, now: datetime) -> int:
+    open_one = update(GamingProposal).where(GamingProposal.id == proposal_id, GamingProposal.state == "open")
+    proposal = session.scalar(open_one.values(state="decided").returning(GamingProposal))
+    if proposal is None:
+        raise _refusal_about(session, proposal_id)
+    decision = GamingDecision(
+        proposal_id=proposal_id, **verdict_of, evidence=_known(proposal), formula=proposal.formula
+    )
+    decision.rule, decision.user_id, decision.decided_us = by.rule, by.user_id, to_us(now)
+    session.add(decision)
+    session.flush()
+    named: dict[str, Any] = {"proposal": proposal_id, "verdict": decision.verdict}
+    named |= {"left_percent": decision.damping_percent} | ({"rule": by.rule} if by.rule else {})
+    audit.note(session, "gaming.decided", f"decision:{decision.id}", now=now, user_id=by.user_id, **named)
+    if decision.verdict == "damp":
+        gaming_letters.tell_damped(session, decision, now=now)
+    return decision.id
+
+
+def undo(session: Session, decision_id: int, *, reason: str, user_id: int, now: datetime) -> None:
+    """Take a decision back; its proposal is open again. Appeals that wait for an answer have it: the reason.
+
+    Raises
+    ------
+    NoGamingDecision
+        When there is no such decision.
+    DecidedMeanwhile
+        When somebody undid it first.
+    """
+    in_force = update(GamingDecision).where(GamingDecision.id == decision_id, GamingDecision.undone_us.is_(None))
+    undone = {"undone_us": to_us(now), "undone_by_user_id": user_id, "undone_reason": reason}
+    decision = session.scalar(in_force.values(**undone).returning(GamingDecision))
+    if decision is None:
+        if session.get(GamingDecision, decision_id) is None:
+            raise NoGamingDecision("There is no such decision.")
+        raise DecidedMeanwhile("That decision was taken back already; nothing was changed.")
+    _reopen(session, decision.proposal_id)
+    waiting = update(GamingAppeal).where(GamingAppeal.decision_id == decision_id, GamingAppeal.outcome.is_(None))
+    session.execute(waiting.values(**_answer("undone", reason, user_id=user_id, now=now)))
+    audit.note(session, "gaming.undone", f"decision:{decision_id}", now=now, user_id=user_id)
+    if decision.verdict == "damp":
+        gaming_letters.tell_undone(session, decision, now=now)
+
+
+def _reopen(session: Session, proposal_id: int) -> None:
+    """Open a proposal again; where a later one about the same person is open already, that one takes its place."""
+    proposal = update(GamingProposal).where(GamingProposal.id == proposal_id)
+    try:
+        with session.begin_nested():
+            session.execute(proposal.values(state="open"))
+    except IntegrityError:  # one is open at a time, says the index
+        session.execute(proposal.values(state="replaced"))
+
+
+def appeal(session: Session, decision_id: int, *, plea: str, user_id: int, now: datetime) -> int:
+    """Let somebody whom a decision concerns appeal against it; return the appeal.
+
+    Raises
+    ------
+    NoGamingDecision
+        When there is no such decision, or it does not concern them.
+    DecidedMeanwhile
+        When the decision damps nothing, or nothing any more.
+    AppealWaits
+        When an appeal of theirs against it waits already.
+    """
+    decision = own_decision(session, decision_id, user_id)
+    if decision.verdict != "damp" or decision.undone_at is not None:
+        raise DecidedMeanwhile("That decision damps nothing any more, so there is nothing to appeal against.")
+    row = {"decision_id": decision_id, "user_id": user_id, "plea": plea, "made_us": to_us(now)}
+    appeal_id: int | None = session.scalar(insert_new(session, GamingAppeal, row).returning(GamingAppeal.id))
+    if appeal_id is None:
+        raise AppealWaits("Your appeal against this decision waits for its answer. You get a mail when it is there.")
+    audit.note(session, "gaming.appealed", f"decision:{decision_id}", now=now, user_id=user_id, appeal=appeal_id)
+    return appeal_id
+
+
+def answer_appeal(session: Session, appeal_id: int, *, outcome: str, answer: str, user_id: int, now: datetime) -> None:
+    """Answer an appeal: the decision is `kept`, or `undone` for everybody whom it concerns.
+
+    Raises
+    ------
+    NoGamingDecision
+        When there is no such appeal.
+    DecidedMeanwhile
+        When somebody answered it first.
+    """
+    waiting = update(GamingAppeal).where(GamingAppeal.id == appeal_id, GamingAppeal.outcome.is_(None))
+    values = _answer(outcome, answer, user_id=user_id, now=now)
+    answered = session.scalar(waiting.values(**values).returning(GamingAppeal))
+    if answered is None:
+        if session.get(GamingAppeal, appeal_id) is None:
+            raise NoGamingDecision("There is no such appeal.")
+        raise DecidedMeanwhile("That appeal was answered already; nothing was changed.")
+    subject = f"decision:{answered.decision_id}"
+    audit.note(session, "gaming.answered", subject, now=now, user_id=user_id, appeal=appeal_id, outcome=outcome)
+    if outcome == "undone":
+        undo(session, answered.decision_id, reason=answer, user_id=user_id, now=now)
+    else:
+        gaming_letters.tell_refused(session, answered, now=now)
+
+
+def switch_standing_rule(session: Session, version: str | None, *, user_id: int, now: datetime) -> None:
+    """Let a standing rule decide about what later runs find, or none for None. What it decided before stays."""
+    session.add(StandingRuleSwitch(version=version, user_id=user_id, at_us=to_us(now)))
+    audit.note(session, "gaming.rule_switched", "standing_rule", now=now, user_id=user_id, version=version)
+
+
+def _answer(outcome: str, answer: str, *, user_id: int, now: datetime) -> dict[str, Any]:
+    return {"outcome": outcome, "answer": answer, "answered_us": to_us(now), "answered_by_user_id": user_id}
+
+
+def _known(proposal: GamingProposal) -> str:
+    """Return what is known at this moment, so that a decision can be read without anything else."""
+    known = {
+        "detector": proposal.detector,
+        "generation": proposal.generation,
+        "members_count": proposal.members_count,
+        "share": proposal.share,
+        "points": proposal.points,
+        "evidence": json.loads(proposal.evidence),
+        "counter": json.loads(proposal.counter),
+    }
+    return json.dumps(known, ensure_ascii=False)
+
+
+def _refusal_about(session: Session, proposal_id: int) -> NoGamingProposal | DecidedMeanwhile:
+    state = session.scalar(select(GamingProposal.state).where(GamingProposal.id == proposal_id))
+    if state is None:
+        return NoGamingProposal("There is no such proposal.")
+    if state == "replaced":
+        return DecidedMeanwhile("A later run found this group anew, so another proposal has taken its place.")
+    return DecidedMeanwhile(
+        "Somebody decided about this proposal first; nothing was changed. Look at what they decided."
+    )

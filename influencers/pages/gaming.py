@@ -1,0 +1,191 @@
+"""Pages about suspected gaming: the operators' queue, and decisions as those see them whom they concern.
+
+Doors: guard, load, one call, render.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from auth.guards import for_operators, for_users, signed_in
+from influencers.actions import gaming as deciding
+from influencers.errors import NoGamingDecision
+from influencers.pages.people import blueprint
+from influencers.queries import gaming, gaming_stakes, generations, own_gaming, ownership
+from influencers.schemas import (
+    GamingAnswerForm,
+    GamingAppealForm,
+    GamingProposalQuestion,
+    GamingQueueQuestion,
+    GamingReasonForm,
+    GamingVerdictForm,
+    StandingRuleForm,
+)
+from influencers.scoring.gaming.standing import RULE
+from influencers.wording.gaming import CHOICES, CHOICES_BY_NAME
+from kernel import clock
+from kernel.database import reading, transaction
+from kernel.forms import NoQuestion, form_or_errors, read_question
+from kernel.jobs import do_soon
+
+_A_NUMBER = f"<int(max={2**63 - 1}):{{}}>"
+_PROPOSALS_ON_PAGE = 50
+_MEMBERS_ON_PAGE = 25
+_WRONG = 422
+
+
+@blueprint.get("/operator/gaming")
+@for_operators
+def gaming_queue() -> ResponseReturnValue:
+    """Show an operator what detectors propose, what was decided, and which appeals wait."""
+    asked = read_question(GamingQueueQuestion(), request.args)
+    with reading() as session:
+        queue = gaming.queue(session, asked["kind"], page=asked["page"], size=_PROPOSALS_ON_PAGE)
+        rule = gaming.standing_rule(session)
+    return render_template(
+        "influencers/gaming_queue.html",
+        queue=queue,
+        kind=asked["kind"],
+        rule=rule,
+        is_on=rule.version == RULE.version,
+        latest_rule=RULE.version,
+        generation=generations.current(),
+    )
+
+
+@blueprint.post("/operator/gaming/standing-rule")
+@for_operators
+def switch_standing_rule() -> ResponseReturnValue:
+    """Let a standing rule decide about what later runs find, or none."""
+    asked = read_question(StandingRuleForm(), request.form)
+    version = None if asked["version"] == "off" else asked["version"]
+    with transaction() as session:
+        deciding.switch_standing_rule(session, version, user_id=signed_in().id, now=clock.now())
+    flash(
+        f"The standing rule {version} decides about what later runs find." if version else "No rule decides by itself."
+    )
+    return redirect(url_for("influencers.gaming_queue"), 303)
+
+
+@blueprint.get(f"/operator/gaming/{_A_NUMBER.format('proposal_id')}")
+@for_operators
+def gaming_proposal(proposal_id: int) -> ResponseReturnValue:
+    """Show an operator one proposal: evidence and what speaks against it, members, what a decision would do."""
+    asked = read_question(GamingProposalQuestion(), request.args)
+    return _proposal(proposal_id, lines=asked["lines"])
+
+
+@blueprint.post(f"/operator/gaming/{_A_NUMBER.format('proposal_id')}/decide")
+@for_operators
+def decide_gaming(proposal_id: int) -> ResponseReturnValue:
+    """Decide about a proposal."""
+    asked, errors = form_or_errors(GamingVerdictForm(), request.form)
+    if errors:
+        return _proposal(proposal_id, form="decide", errors=errors), _WRONG
+    choice = CHOICES_BY_NAME[asked["verdict"]]
+    verdict = {"verdict": choice.verdict, "damping": choice.damping_percent / 100, "reason": asked["reason"]}
+    with transaction() as session:
+        deciding.decide(session, proposal_id, **verdict, user_id=signed_in().id, now=clock.now())
+    return _decided("It is decided. Scores follow with the next scoring run.", proposal_id)
+
+
+@blueprint.post(f"/operator/gaming/decisions/{_A_NUMBER.format('decision_id')}/undo")
+@for_operators
+def undo_gaming(decision_id: int) -> ResponseReturnValue:
+    """Take a decision back."""
+    asked, errors = form_or_errors(GamingReasonForm(), request.form)
+    with reading() as session:
+        proposal_id = _known(gaming.proposal_of_decision(session, decision_id))
+    if errors:
+        return _proposal(proposal_id, form="undo", errors=errors), _WRONG
+    with transaction() as session:
+        deciding.undo(session, decision_id, reason=asked["reason"], user_id=signed_in().id, now=clock.now())
+    return _decided("The decision is taken back. Scores follow with the next scoring run.", proposal_id)
+
+
+@blueprint.post(f"/operator/gaming/appeals/{_A_NUMBER.format('appeal_id')}/answer")
+@for_operators
+def answer_appeal(appeal_id: int) -> ResponseReturnValue:
+    """Answer an appeal."""
+    asked, errors = form_or_errors(GamingAnswerForm(), request.form)
+    with reading() as session:
+        proposal_id = _known(gaming.proposal_of_appeal(session, appeal_id))
+    if errors:
+        return _proposal(proposal_id, form=f"answer-{appeal_id}", errors=errors), _WRONG
+    with transaction() as session:
+        deciding.answer_appeal(session, appeal_id, **asked, user_id=signed_in().id, now=clock.now())
+    return _decided("The appeal is answered, and the answer is on its way.", proposal_id)
+
+
+@blueprint.get("/me/decisions")
+@for_users
+def my_decisions() -> ResponseReturnValue:
+    """Show somebody the decisions on gaming that concern them."""
+    read_question(NoQuestion(), request.args)
+    return _decisions()
+
+
+@blueprint.post(f"/me/decisions/{_A_NUMBER.format('decision_id')}/appeal")
+@for_users
+def appeal(decision_id: int) -> ResponseReturnValue:
+    """Appeal against a decision."""
+    asked, errors = form_or_errors(GamingAppealForm(), request.form)
+    with reading() as session:
+        decision = own_gaming.own_decision(session, decision_id, signed_in().id)
+    if errors and decision.can_be_appealed:
+        return _decisions(appealed_id=decision_id, errors=errors), _WRONG
+    with transaction() as session:
+        deciding.appeal(session, decision_id, plea=asked.get("plea", ""), user_id=signed_in().id, now=clock.now())
+    flash("Your appeal is with the operators. You get a mail with their answer.")
+    return redirect(url_for("influencers.my_decisions"), 303)
+
+
+def _proposal(
+    proposal_id: int, *, lines: int = _MEMBERS_ON_PAGE, form: str = "", errors: Mapping[str, str] | None = None
+) -> str:
+    with reading() as session:
+        shown = _shown(session, proposal_id, lines)
+    # Of several forms on the page the one that was sent keeps what was typed and shows what is wrong.
+    typed = {"form": form, "typed": request.form if form else {}, "errors": errors or {}}
+    return render_template(
+        "influencers/gaming_proposal.html", **shown, **typed, choices=CHOICES, generation=generations.current()
+    )
+
+
+def _shown(session: Session, proposal_id: int, lines: int) -> dict[str, Any]:
+    card = gaming.proposal_card(session, proposal_id)
+    members = gaming.members_of(session, proposal_id)
+    return {
+        "proposal": card,
+        "stake": gaming_stakes.stake_of(session, card, members, lines=lines),
+        "others": gaming.others_about(session, card),
+    }
+
+
+def _decided(said: str, proposal_id: int) -> ResponseReturnValue:
+    do_soon("deliver_mail")
+    flash(said)
+    return redirect(url_for("influencers.gaming_proposal", proposal_id=proposal_id), 303)
+
+
+def _known(proposal_id: int | None) -> int:
+    if proposal_id is None:
+        raise NoGamingDecision("There is no such decision, or it was about somebody who was erased.")
+    return proposal_id
+
+
+def _decisions(*, appealed_id: int | None = None, errors: Mapping[str, str] | None = None) -> str:
+    with reading() as session:
+        decisions = own_gaming.decisions_about(session, signed_in().id)
+        is_owner = ownership.influencer_of(session, signed_in().id) is not None
+    typed = {"appealed_id": appealed_id, "typed": request.form if appealed_id else {}, "errors": errors or {}}
+    return render_template(
+        "influencers/my_decisions.html",
+        decisions=decisions,
+        is_owner=is_owner,
+        **typed,
+        generation=generations.current(),
+    )

@@ -1,0 +1,166 @@
+"""Questions about suspected gaming: what is in force, and for operators what was proposed and waits for them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+import pyarrow as pa
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from auth.queries.people import user_names
+from influencers.errors import NoGamingProposal
+from influencers.models import (
+    GamingAppeal,
+    GamingDecision,
+    GamingMember,
+    GamingProposal,
+    Influencer,
+    StandingRuleSwitch,
+)
+from influencers.queries.gaming_cards import ProposalCard, proposal_cards
+from influencers.queries.ownership import merged_into
+from kernel.clock import from_us
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of proposals, and how many there are of each kind."""
+
+    proposals: tuple[ProposalCard, ...]
+    counts: Mapping[str, int]
+    page: int
+    pages_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for an operator."""
+
+    waiting_count: int  # proposals that nobody decided about
+    appealed_count: int  # proposals with an appeal that nobody answered
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSwitch:
+    """Whether a standing rule decides by itself, and since when."""
+
+    version: str | None  # None: an operator decides each
+    by: str | None
+    at: datetime | None
+
+
+def decisions_table(session: Session) -> pa.Table:
+    """Return what decisions in force leave of accounts' attention: one row an (actor, target), with the least damping.
+
+    Columns: actor and target, ids of accounts; damping, a share. Decisions that damp nothing have no row.
+    """
+    least = func.min(GamingDecision.damping_percent)
+    pair = (GamingMember.actor, GamingMember.target)
+    asked = select(*pair, least).join(GamingDecision, GamingDecision.proposal_id == GamingMember.proposal_id)
+    asked = asked.where(GamingDecision.verdict == "damp", GamingDecision.undone_us.is_(None))
+    rows = session.execute(asked.group_by(*pair).order_by(*pair)).all()
+    actors, targets, percents = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {
+            "actor": pa.array(actors, pa.int64()),
+            "target": pa.array(targets, pa.int64()),
+            "damping": pa.array([percent / 100 for percent in percents], pa.float64()),
+        }
+    )
+
+
+def known_people(session: Session) -> tuple[int, ...]:
+    """Return who proved an account here, by id: attention is followed from them. Nobody holds who was erased."""
+    proven = select(Influencer.id).where(Influencer.owner_user_id.is_not(None))
+    return tuple(session.scalars(proven.order_by(Influencer.id)))
+
+
+def standing_rule(session: Session) -> RuleSwitch:
+    """Return whether a standing rule decides by itself: none does before an operator said so."""
+    switch = session.scalar(select(StandingRuleSwitch).order_by(StandingRuleSwitch.id.desc()).limit(1))
+    if switch is None:
+        return RuleSwitch(None, None, None)
+    by = user_names(session, [switch.user_id]).get(switch.user_id)
+    return RuleSwitch(switch.version, by, from_us(switch.at_us))
+
+
+def _has_decision(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_proposal = GamingDecision.proposal_id == GamingProposal.id
+    return select(GamingDecision.id).where(of_proposal, *wanted).exists()
+
+
+def _decided(verdict: str) -> ColumnElement[bool]:
+    return _has_decision(GamingDecision.undone_us.is_(None), GamingDecision.verdict == verdict)
+
+
+def _has_appeal() -> ColumnElement[bool]:
+    waits = (GamingAppeal.decision_id == GamingDecision.id, GamingAppeal.outcome.is_(None))
+    return _has_decision(select(GamingAppeal.id).where(*waits).exists())
+
+
+#: Kinds of proposals, as operators look for them.
+KINDS: Mapping[str, Callable[[], ColumnElement[bool]]] = MappingProxyType(
+    {
+        "open": lambda: GamingProposal.state == "open",
+        "appealed": _has_appeal,
+        "damped": lambda: _decided("damp"),
+        "honest": lambda: _decided("organised_but_honest"),
+        "dismissed": lambda: _decided("dismiss"),
+        "replaced": lambda: GamingProposal.state == "replaced",
+    }
+)
+
+
+def queue(session: Session, kind: str, *, page: int, size: int) -> Queue:
+    """Return a page of the proposals of a kind: open ones by what is at stake, others by what came last.
+
+    A page past the last is the last.
+    """
+    counts = {each: _count(session, wanted()) for each, wanted in KINDS.items()}
+    pages_count = max(1, -(-counts[kind] // size))
+    page = min(page, pages_count)
+    order = (GamingProposal.points.desc(), GamingProposal.id) if kind == "open" else (GamingProposal.id.desc(),)
+    asked = select(GamingProposal).where(KINDS[kind]()).order_by(*order).limit(size).offset((page - 1) * size)
+    return Queue(proposal_cards(session, asked), counts, page, pages_count)
+
+
+def waiting_counts(session: Session) -> Waiting:
+    """Return what waits for an operator."""
+    return Waiting(_count(session, KINDS["open"]()), _count(session, KINDS["appealed"]()))
+
+
+def proposal_card(session: Session, proposal_id: int) -> ProposalCard:
+    """Return a proposal; raise NoGamingProposal when there is none."""
+    for card in proposal_cards(session, select(GamingProposal).where(GamingProposal.id == proposal_id)):
+        return card
+    raise NoGamingProposal("There is no such proposal. A proposal about somebody who was erased is gone with them.")
+
+
+def others_about(session: Session, card: ProposalCard) -> tuple[ProposalCard, ...]:
+    """Return the other proposals about the same person that are open or decided, the latest first."""
+    ids = {card.influencer_id, *merged_into(session, card.influencer_id)}
+    about = (GamingProposal.influencer_id.in_(ids), GamingProposal.id != card.id, GamingProposal.state != "replaced")
+    return proposal_cards(session, select(GamingProposal).where(*about).order_by(GamingProposal.id.desc()))
+
+
+def proposal_of_decision(session: Session, decision_id: int) -> int | None:
+    """Return the proposal that a decision is about; None when there is no such decision."""
+    return session.scalar(select(GamingDecision.proposal_id).where(GamingDecision.id == decision_id))
+
+
+def proposal_of_appeal(session: Session, appeal_id: int) -> int | None:
+    """Return the proposal that an appeal is about; None when there is no such appeal."""
+    asked = select(GamingDecision.proposal_id).join(GamingAppeal, GamingAppeal.decision_id == GamingDecision.id)
+    return session.scalar(asked.where(GamingAppeal.id == appeal_id))
+
+
+def members_of(session: Session, proposal_id: int) -> frozenset[tuple[int, int]]:
+    """Return a proposal's members, as (actor, target) of accounts."""
+    rows = select(GamingMember.actor, GamingMember.target).where(GamingMember.proposal_id == proposal_id)
+    return frozenset((actor, target) for actor, target in session.execute(rows))
+
+
+def _count(session: Session, wanted: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(GamingProposal).where(wanted)) or 0
