@@ -1,0 +1,95 @@
+"""Past against future: what a score and its baselines said before a cut, and who was reshared after it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from influencers.scoring.evaluation.metrics import ndcg_at, precision_at, spearman
+from influencers.scoring.evaluation.report import Compared, Figures, Foretold, Step
+from influencers.scoring.logged import Floats, Integers
+
+_STEPS = 10
+
+
+def figures_of(predicted: Floats, happened: Floats, *, k: int) -> Figures:
+    """Return how well one ranking foretells what happened.
+
+    Parameters
+    ----------
+    predicted
+        Finite numbers, one a person.
+    happened
+        Counts, >= 0, of the same people.
+    k
+        How many of the first are looked at, >= 1.
+    """
+    return Figures(
+        spearman=spearman(predicted, happened),
+        precision=precision_at(k, predicted, happened),
+        ndcg=ndcg_at(k, predicted, happened),
+    )
+
+
+def foretold(score: Floats, others: Mapping[str, Floats], happened: Floats, *, people: Integers, k: int) -> Foretold:
+    """Return how well the score and its baselines foretell what happened to some people.
+
+    Parameters
+    ----------
+    score
+        One number for everybody.
+    others
+        Baselines by name; NaN where one is not known. Such people are left out of that comparison, on both sides.
+    happened
+        Counts for everybody, >= 0.
+    people
+        Places of the people who count.
+    k
+        How many of the first are looked at, >= 1.
+    """
+    ours, happened = score[people], happened[people]
+    compared = []
+    for name, everybody in others.items():
+        told = everybody[people]
+        known = ~np.isnan(told)
+        compared.append(
+            Compared(
+                name=name,
+                people=int(known.sum()),
+                figures=figures_of(told[known], happened[known], k=k),
+                score=figures_of(ours[known], happened[known], k=k),
+            )
+        )
+    return Foretold(
+        people=len(people),
+        reached=int((happened > 0).sum()),
+        score=figures_of(ours, happened, k=k),
+        baselines=tuple(compared),
+    )
+
+
+def steps_of(score: Floats, happened: Floats) -> tuple[Step, ...]:
+    """Return what became of each tenth of the people, the lowest scores first; fewer steps where there are fewer.
+
+    Parameters
+    ----------
+    score
+        Points, one a person.
+    happened
+        Counts, >= 0, of the same people.
+
+    Examples
+    --------
+    >>> [(step.people, step.score) for step in steps_of(np.array([3.0, 1.0]), np.zeros(2))]
+    [(1, 1.0), (1, 3.0)]
+    """
+    order = np.argsort(score, kind="stable")
+    return tuple(
+        Step(
+            people=len(some),
+            score=float(score[some].mean()),
+            resharers=float(happened[some].mean()),
+            reached=float((happened[some] > 0).mean()),
+        )
+        for some in np.array_split(order, min(_STEPS, max(len(order), 1)))
+        if len(some)
+    )
