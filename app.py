@@ -9,6 +9,10 @@ import auth.pages.people
 import auth.pages.sign_in  # here and above: views hang themselves on the blueprint of their floor
 import brands.pages
 import desk.pages
+import influencers.cli.evaluating  # this and the next hang themselves on `flask scores`
+import influencers.cli.gaming
+import influencers.pages.evaluations
+import influencers.pages.gaming
 import influencers.pages.my_score
 import influencers.pages.owners
 import influencers.pages.people
@@ -26,11 +30,13 @@ from auth.jobs import deliver_mail, forget
 from auth.security import set_up_security
 from brands.jobs import forget_customer_files
 from demo.cli import demo
+from desk.cli import compare, preview
 from influencers.cli.activity import activity
 from influencers.cli.people import influencers as people
 from influencers.cli.scores import scores
 from influencers.cli.topics import topics
-from kernel.cli import database, serve, worker
+from influencers.jobs.purging import purge_removed
+from kernel.cli import database, jobs, serve, worker
 from kernel.commands import refusing_plainly
 from kernel.config import Settings, read_settings
 from kernel.database import open_database
@@ -57,8 +63,10 @@ BLUEPRINTS = (
     perks.pages.doors.blueprint,
     desk.pages.blueprint,
 )
+for _command in (preview, compare):  # of scores, but they ask upper floors as well
+    scores.add_command(_command)
 #: Doors for operators: `flask GROUP VERB`.
-COMMANDS = (users, activity, topics, scores, people, finding, gifts, demo, database, serve, worker)
+COMMANDS = (users, activity, topics, scores, people, finding, gifts, demo, database, jobs, serve, worker)
 #: What the worker does by itself, and when.
 TIMETABLE = (
     Timed("keep_search_up", keep_up),
@@ -68,6 +76,7 @@ TIMETABLE = (
     Timed("lapse_offers", lapse_offers),
     Timed("open_and_end_perks", open_and_end_perks),
     Timed("follow_merges", follow_merges, minute="*/5"),
+    Timed("purge_removed", purge_removed, minute="23"),
     Timed("forget_erased", forget_erased, minute="*/5"),
     Timed("make_exports", make_exports),
     Timed("forget_customer_files", forget_customer_files, minute="7"),

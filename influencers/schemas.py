@@ -8,9 +8,12 @@ from marshmallow import ValidationError, fields, post_load, validate
 from influencers.actions.choices import CHOICES
 from influencers.calculator import REACTORS, Crowd
 from influencers.queries.changes import USUAL_DAYS
+from influencers.queries.gaming import KINDS as GAMING_KINDS
 from influencers.scoring.formula import FORMULA, KINDS, REASONS
+from influencers.scoring.gaming.standing import RULE
+from influencers.wording.gaming import CHOICES_BY_NAME
 from influencers.wording.profile_links import account_in
-from kernel.forms import Count, Form, Question, form_or_errors
+from kernel.forms import Count, Form, Question, check_one_line, form_or_errors
 
 
 class TopicsQuestion(Question):
@@ -78,7 +81,9 @@ class Named(NamedTuple):
 class AccountForm(Form):
     """Which account is somebody's."""
 
-    account = fields.String(required=True, validate=validate.Length(max=600, error="Write at most 600 characters."))
+    account = fields.String(
+        required=True, validate=[validate.Length(max=600, error="Write at most 600 characters."), check_one_line]
+    )
 
     @post_load
     def _make(self, typed: dict[str, Any], **_kwargs: Any) -> Named:
@@ -96,8 +101,68 @@ class ListingForm(Form):
     choice = fields.String(required=True, validate=validate.OneOf(CHOICES, error="Choose one of the three."))
 
 
-class NothingToSay(Form):
-    """A form that is only a button."""
+_LONGEST_REASON = 2_000
+
+
+def _words(missing: str) -> fields.String:
+    """Return a field for what somebody says in their own words."""
+    length = validate.Length(min=1, max=_LONGEST_REASON, error=f"Write 1 to {_LONGEST_REASON:,} characters.")
+    return fields.String(required=True, validate=length, error_messages={"required": missing})
+
+
+class GamingQueueQuestion(Question):
+    """Which proposals an operator wants to see."""
+
+    kind = fields.String(load_default="open", validate=validate.OneOf(list(GAMING_KINDS), error="Choose one shown."))
+    page = Count(1, 10_000, load_default=1)
+
+
+class GamingProposalQuestion(Question):
+    """How many members of a proposal an operator wants to see."""
+
+    lines = Count(1, 100_000, load_default=25)
+
+
+class GamingVerdictForm(Form):
+    """What an operator decides about a proposal."""
+
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(list(CHOICES_BY_NAME), error="Choose what shall become of it."),
+        error_messages={"required": "Choose what shall become of it."},
+    )
+    reason = _words("Say why, in words that the people concerned may read.")
+
+
+class GamingReasonForm(Form):
+    """Why an operator takes a decision back."""
+
+    reason = _words("Say why, in words that the people concerned may read.")
+
+
+class GamingAnswerForm(Form):
+    """How an operator answers an appeal."""
+
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(["kept", "undone"], error="Choose whether the decision stays."),
+        error_messages={"required": "Choose whether the decision stays."},
+    )
+    answer = _words("Write the answer that is mailed to them.")
+
+
+class GamingAppealForm(Form):
+    """What somebody says against a decision that concerns them."""
+
+    plea = _words("Say what is wrong with the decision.")
+
+
+class StandingRuleForm(Form):
+    """Whether a standing rule shall decide by itself."""
+
+    version = fields.String(
+        required=True, validate=validate.OneOf(["off", RULE.version], error="Choose one of the two.")
+    )
 
 
 def crowd_or_errors(asked: Mapping[str, str]) -> tuple[Crowd, dict[str, str]]:

@@ -15,7 +15,9 @@ from auth.actions import businesses, users
 from auth.actions.audit import note
 from brands.actions.importing import Upload, preview_import, take_import
 from brands.models import Customer
+from influencers.actions import gaming
 from influencers.actions.proofs import ask_for_code, make_link
+from influencers.generations.evaluations import write_report
 from influencers.models import Account
 from kernel.database import transaction
 from kernel.models import OutgoingMail
@@ -30,6 +32,8 @@ from perks.queries.exports import secret_of
 from perks.rules.offers import Offer
 from perks.rules.scores import ScoreBand
 from tests.cast import NOON, PASSWORD, Cast, address_of
+from tests.reports import a_report
+from tests.suspecting import everybody_around, found, suspect
 
 #: Scores that nobody in the world has.
 _HIGH = Offer((ScoreBand(900, 1000),))
@@ -49,7 +53,7 @@ def furnish(cast: Cast, now: datetime = NOON) -> Furniture:
     ids: dict[str, int] = {"business_id": cast.bakery, "influencer_id": cast.ada_influencer, "user_id": cast.gil}
     with transaction() as session:
         hand = _Hand(session, cast, now)
-        ids |= hand.perks() | hand.customers()
+        ids |= hand.perks() | hand.customers() | hand.suspicions()
         ids["export_id"] = ask_export(session, ids["perk_id"], by_user_id=cast.bruno, now=now)
         account = select(Account.id).where(Account.influencer_id == cast.ada_influencer)
         ids["account_id"] = session.scalars(account).one()
@@ -58,7 +62,11 @@ def furnish(cast: Cast, now: datetime = NOON) -> Furniture:
     with transaction() as session:
         hand = _Hand(session, cast, now)
         ids |= {"invitation_id": hand.invite(), "proof_id": hand.ask_for_code()}
-        return Furniture(ids, hand.links() | {"export": secret_of(ids["export_id"])})
+        names = {
+            "export": secret_of(ids["export_id"]),
+            "evaluation": write_report(cast.app.extensions["storage"], a_report(now)),
+        }
+        return Furniture(ids, hand.links() | names)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,18 @@ class _Hand:
         take_import(self.session, self.cast.bakery, taken, user_id=self.cast.bruno, now=self.now)
         waiting = self._preview(b"email,name\nbea@cast.example,Bea\nnonsense,Nobody\n")
         return {"import_id": waiting, "customer_id": self.session.scalars(select(Customer.id)).one()}
+
+    def suspicions(self) -> dict[str, int]:
+        """Suspect those around Ada twice: of one group nobody decided, another is damped, and Ada appeals."""
+        ada = self.cast.ada_influencer
+        group = everybody_around(self.session, ada)
+        groups = [found(ada, group, detector=detector) for detector in ("bought_audience", "closed_group")]
+        proposal_id, decided = suspect(self.session, *groups, now=self.now)
+        damped = {"verdict": "damp", "damping": 0.1, "reason": "They act in step.", "user_id": self.cast.max}
+        decision_id = gaming.decide(self.session, decided, **damped, now=self.now)
+        said = {"plea": "They are my class.", "user_id": self.cast.ada}
+        appeal_id = gaming.appeal(self.session, decision_id, **said, now=self.now)
+        return {"proposal_id": proposal_id, "decided_id": decided, "decision_id": decision_id, "appeal_id": appeal_id}
 
     def invite(self) -> int:
         """Invite Uma to the bakery's team."""

@@ -23,11 +23,19 @@ class Cost:
     output: str = ""
 
 
-def run_flask(name: str, *arguments: str, storage: Path) -> Cost:
+def run_flask(name: str, *arguments: str, storage: Path, settings: Sequence[str] = ()) -> Cost:
     """Run a command of the house on a storage, with an environment of its own; raise RuntimeError when it fails."""
-    settings = [f"BELLWETHER_STORAGE={storage}", "BELLWETHER_LISTING=public", "LANG=C.UTF-8"]
-    command = ["env", "-i", *settings, sys.executable, "-m", "flask", *arguments]
-    with (storage.parent / "output").open("w+b") as output:
+    own = [f"BELLWETHER_STORAGE={storage}", "BELLWETHER_LISTING=public", "LANG=C.UTF-8", *settings]
+    return _told(name, ["env", "-i", *own, sys.executable, "-m", "flask", *arguments], storage.parent)
+
+
+def run_python(name: str, module: str, *arguments: str, folder: Path) -> Cost:
+    """Run a module of the benchmarks; its output is kept in a folder. Raise RuntimeError when it fails."""
+    return _told(name, [sys.executable, "-m", module, *arguments], folder)
+
+
+def _told(name: str, command: Sequence[str], folder: Path) -> Cost:
+    with (folder / "output").open("w+b") as output:
         cost = _run(name, command, output.fileno())
         output.seek(0)
         return Cost(cost.name, cost.wall_seconds, cost.cpu_seconds, cost.peak_mib, output.read().decode())

@@ -43,6 +43,8 @@ def read_log(
       sighting of each, and when the first was.
     - `profiles(account, seen_us, created_us, followers, following)`: every snapshot, one an account and moment.
     - `snapshots`: the latest snapshot of each account, all columns of the log.
+    - `withdrawn(actor, target, kind int8, network, at_us, deleted_us)`: one row an act that was deleted by then, as an
+      unfollow deletes a follow; it is in no other table.
 
     A deleted act is gone, and so is a deleted post; acts on the post stay, but speak of no topic. With an account
     goes whatever it did and was done to it up to that moment; what it does after coming back counts. Two sightings of
@@ -52,7 +54,17 @@ def read_log(
         files = part_files(storage, folder, batches, before_day=(before_us - 1) // DAY_US + 1)
         offer_files(connection, f"logged_{folder}", files, schema)
     times = {"since": since_us, "before": before_us}
-    for statement in (_DELETED, _GONE, _SNAPSHOTS, _PROFILES, _LATEST_POSTS, _POSTS, _TOLD_TWICE, _INTERACTIONS):
+    for statement in (
+        _DELETED,
+        _GONE,
+        _SNAPSHOTS,
+        _PROFILES,
+        _LATEST_POSTS,
+        _POSTS,
+        _TOLD_TWICE,
+        _INTERACTIONS,
+        _WITHDRAWN,
+    ):
         connection.execute(statement.format(**times))
     for table in ("deleted", "gone", "latest_posts", "told_twice"):
         connection.execute(f"DROP TABLE {table}")
@@ -124,4 +136,13 @@ WHERE i.at_us >= {since} AND i.at_us < {before}
     AND i.content = coalesce(t.content, i.content)
     AND i.event NOT IN (SELECT key FROM deleted WHERE what = 'interaction')
     AND i.at_us > coalesce(a.gone_us, 0) AND i.at_us > coalesce(b.gone_us, 0)
+"""
+
+_WITHDRAWN = """
+CREATE OR REPLACE TABLE withdrawn AS
+SELECT arg_min(i.actor, i.content) AS actor, arg_min(i.target, i.content) AS target, arg_min(i.kind, i.content) AS kind,
+    arg_min(i.network, i.content) AS network, arg_min(i.at_us, i.content) AS at_us, max(d.at_us) AS deleted_us
+FROM logged_interactions i JOIN logged_deletes d ON d.key = i.event AND d.what = 'interaction'
+WHERE i.at_us >= {since} AND i.at_us < {before} AND d.at_us < {before}
+GROUP BY i.event
 """

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from influencers.cli.attacks import attack
 from influencers.generations.manifest import Manifest
 from influencers.generations.reading import Generation, current_generation
 from influencers.jobs.publishing import publish_generation
@@ -32,6 +33,7 @@ from kernel.database import reading
 from kernel.errors import Refused
 
 scores = Group("scores", help="Score people, and look at the generations that came of it.")
+scores.add_command(attack)
 
 
 def _last_complete_day(now: datetime) -> date:
@@ -40,10 +42,21 @@ def _last_complete_day(now: datetime) -> date:
 
 @scores.command("run")
 @click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="The day to score; yesterday when not given.")
+@click.option(
+    "--formula", help="A version, or a TOML file with a candidate; that of BELLWETHER_FORMULA when not given."
+)
+@click.option(
+    "--hold",
+    "held",
+    multiple=True,
+    metavar="NETWORK=DAY",
+    help="Compute a network as of its last good day; again for another network.",
+)
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--no-publish", is_flag=True, help="Keep the current generation; publish by hand.")
 @click.option("--backfill", is_flag=True, help="Compute all 90 days of history again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
-def run(as_of: datetime | None, no_publish: bool, backfill: bool, as_json: bool) -> None:
+def run(as_of: datetime | None, formula: str | None, held: tuple[str, ...], engine: str, **how: bool) -> None:
     """Score everybody from the log, as of the end of a UTC day."""
     now = clock.now()
     if as_of and as_of.date() >= now.date():
@@ -51,10 +64,21 @@ def run(as_of: datetime | None, no_publish: bool, backfill: bool, as_json: bool)
     request = RunRequest(
         as_of_on=as_of.replace(tzinfo=UTC).date() if as_of else _last_complete_day(now),
         day_was_chosen=as_of is not None,
-        is_published=not no_publish,
-        backfill=backfill,
+        is_published=not how["no_publish"],
+        backfill=how["backfill"],
+        formula=formula,
+        held=dict(_hold(text) for text in held),
+        engine=engine,
     )
-    _show(run_scores(request, now=now), as_json=as_json)
+    _show(run_scores(request, now=now), as_json=how["as_json"])
+
+
+def _hold(text: str) -> tuple[str, date]:
+    network, _, day = text.partition("=")
+    try:
+        return network, date.fromisoformat(day)
+    except ValueError:
+        raise click.BadParameter(f"“{text}” is not NETWORK=YYYY-MM-DD.", param_hint="--hold") from None
 
 
 @scores.command("list")
@@ -124,7 +148,8 @@ def _show_explanation(name: str, explanation: Explanation) -> None:
     click.echo(f"{name}: score {explanation.score:.1f}, influence {explanation.influence:.4f} units")
     for line in explanation.contributions:
         reasons = ", ".join(line.reasons)
-        click.echo(f"{line.points:8.1f} points  {line.influence:12.6f} units  {line.network}:{line.actor}  {reasons}")
+        who = f"{line.network}: {line.actor}" if line.is_anonymous else f"{line.network}:{line.actor}"
+        click.echo(f"{line.points:8.1f} points  {line.influence:12.6f} units  {who}  {reasons}")
     if explanation.rest:
         click.echo(f"{explanation.rest.points:8.1f} points  {explanation.rest.influence:12.6f} units  everybody else")
     click.echo(f"{explanation.score:8.1f} points  {explanation.influence:12.6f} units  in all")
@@ -188,7 +213,8 @@ def _explained(session: Any, generation: Generation, influencer_id: int, topic: 
     figures = figures_of(generation, influencer_id)
     return {
         "influencer_id": influencer_id,
-        "score": float(score_of(explanation.influence)),
+        "formula": generation.manifest.formula,
+        "score": float(score_of(explanation.influence, generation.formula_used)),
         "influence": explanation.influence,
         "confidence": figures.confidence,
         "low": figures.low,
@@ -196,7 +222,7 @@ def _explained(session: Any, generation: Generation, influencer_id: int, topic: 
         "contributions": [
             {
                 "network": line.network,
-                "actor": line.actor,
+                "actor": None if line.is_anonymous else line.actor,
                 "influence": line.influence,
                 "points": line.points,
                 "n": line.acts_count,
@@ -220,6 +246,9 @@ def _summary(manifest: Manifest) -> dict[str, Any]:
         "formula": manifest.formula,
         "taxonomy": manifest.taxonomy,
         "influencers": manifest.counts["scored"],
+        "held": {network: on.isoformat() for network, on in manifest.held.items()},
+        "formula_before": manifest.change.before if manifest.change else None,
+        "formula_since": manifest.change.on.isoformat() if manifest.change else None,
         "asserts": [{"name": a.name, "ok": a.ok, "figure": a.figure} for a in manifest.asserts],
     }
 
@@ -231,6 +260,8 @@ def _show(manifest: Manifest, *, as_json: bool) -> None:
     click.echo(f"Generation {manifest.number}, as of {manifest.as_of_on}, formula {manifest.formula}:")
     for name, count in manifest.counts.items():
         click.echo(f"  {count:12,} {name}")
+    for network, on in manifest.held.items():
+        click.echo(f"  {'held':>12} {network}: nothing after {on} was used, so nobody falls because it is missing")
     for each in manifest.asserts:
         click.echo(f"  {'holds' if each.ok else 'FAILS':>12} {each.name}: {each.figure}")
 

@@ -66,6 +66,7 @@ class Curve:
     marks: tuple[Mark, ...]
     whisker: str  # the likely range of the last day, and of days that stand alone
     ribbon: tuple[str, ...]  # the likely ranges of days that follow each other
+    since_x: float | None = None  # where the formula in use begins, if that lies inside the drawing
 
 
 def spark(history: Sequence[float | None]) -> Spark | None:
@@ -100,9 +101,10 @@ def curve(
     *,
     last_on: date,
     size: tuple[int, int],
-    likely: tuple[float, float] = _NO_RANGE,
+    likely: Range | None = None,
     ranges: Sequence[Range | None] = (),
     marks: Sequence[tuple[int, date]] = (),
+    since_on: date | None = None,
     ticks_count: int = 4,
 ) -> Curve | None:
     """Return the curve of a history, None when fewer than two days were measured.
@@ -116,17 +118,20 @@ def curve(
     size
         Width and height of the view box.
     likely
-        The range of the last day, points; drawn when it is wider than nothing.
+        The range of the last day, points; drawn when there is one and it is wider than nothing.
     ranges
         The ranges of all days, one for each value of the history, None where it is not known; or none at all.
     marks
         Numbered events and their days; those on days without a measurement are left out.
+    since_on
+        The day of the first score by the formula in use, when it was another one before.
     ticks_count
         How many days are named below, at least 2.
     """
     measured = [value for value in history if value is not None]
     if len(measured) < 2:
         return None
+    likely = likely or _NO_RANGE
     ends = [end for known in ranges if known for end in known]
     y_axis = _score_axis([*measured, *ends, *(likely if likely != _NO_RANGE else ())])
     x_axis = _day_axis(len(history), last_on, ticks_count)
@@ -142,6 +147,7 @@ def curve(
         marks=tuple(_marks(history, last_on, marks, (x_axis, y_axis), drawn)),
         whisker=_whisker(drawn, y_axis, likely) + _lone_whiskers(drawn, (x_axis, y_axis), ranges),
         ribbon=_ribbon(drawn, (x_axis, y_axis), ranges),
+        since_x=_since_x(len(history), last_on, since_on, axis=x_axis, drawn=drawn),
     )
 
 
@@ -229,6 +235,12 @@ def _marks(
             near = [other_y for other_x, other_y in others if abs(other_x - x) < _MARK]
             placed.append(Mark(number, x, _free_y(y, near, drawn.plot_height)))
     return placed
+
+
+def _since_x(days_count: int, last_on: date, since_on: date | None, *, axis: Axis, drawn: Plot) -> float | None:
+    if since_on is None or not 0 <= (last_on - since_on).days < days_count:
+        return None
+    return drawn.at(axis.share(days_count - 1 - (last_on - since_on).days), 0)[0]
 
 
 def _free_y(y: float, taken: Sequence[float], most: float) -> float:

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from influencers.activity.counted import read_counts
 from influencers.activity.log import read_log
 from influencers.generations.blobs import HISTORY_DAYS
-from influencers.scoring.formula import FORMULA
+from influencers.generations.holding import Volumes, hold, silent_networks, volumes
+from influencers.scoring.formula import Formula
 from influencers.topics.derive import read_topics
 from kernel.clock import DAY_US
 from kernel.storage import Storage
@@ -21,28 +24,72 @@ class SqlInputs:
     """What a run takes from SQL, read in one short transaction."""
 
     batches: Sequence[str]
+    trusted: Sequence[str]  # batches of sources whose counts may count
     accounts: pa.Table  # account, network, native_id, person
+    decisions: pa.Table  # actor, target or null, damping
     removed_accounts: frozenset[int]
     consenting: frozenset[int]  # influencers
     refusing: frozenset[int]  # influencers
     hidden: pa.Table  # person, topic: what owners do not want to lead
 
+    def hashes(self) -> dict[str, str]:
+        """Return a hash of each input that a manifest names."""
+        return {
+            "batches": hash_of(self.batches),
+            "trusted": hash_of(self.trusted),
+            "removals": hash_of([*map(str, self.removed_accounts)]),
+            "decisions": hash_of([str(tuple(row.values())) for row in self.decisions.to_pylist()]),
+        }
 
-def read_inputs(
-    connection: duckdb.DuckDBPyConnection,
-    storage: Storage,
-    inputs: SqlInputs,
-    *,
-    before_us: int,
-    units: Mapping[str, float],
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a run reads its inputs.
+
+    Attributes
+    ----------
+    as_of_on, before_us
+        The day, and the midnight UTC at its end: nothing at or after it is read.
+    formula
+        How far back the log is read.
+    units
+        What a unit is on a network, where it is not 1.
+    held
+        Networks that are held because somebody says so, with their last good day.
+    holds_silent
+        Whether networks whose last days are missing are held too.
+    """
+
+    as_of_on: date
+    before_us: int
+    formula: Formula
+    units: Mapping[str, float]
+    held: Mapping[str, date]
+    holds_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was found besides the tables."""
+
+    volumes: Volumes
+    held: Mapping[str, date]
+
+
+def read_inputs(connection: duckdb.DuckDBPyConnection, storage: Storage, inputs: SqlInputs, reading: Reading) -> Read:
     """Leave in the connection the tables that the pipeline reads; removed accounts are in none of them."""
-    since_us = before_us - int(FORMULA.long_days + HISTORY_DAYS) * DAY_US
-    _accounts(connection, inputs, units)
-    read_log(connection, storage, batches=inputs.batches, since_us=since_us, before_us=before_us)
+    since_us = reading.before_us - int(reading.formula.long_days + HISTORY_DAYS) * DAY_US
+    _accounts(connection, inputs, reading.units)
+    read_log(connection, storage, batches=inputs.batches, since_us=since_us, before_us=reading.before_us)
     if inputs.removed_accounts:
         _drop_removed(connection)
+    found = volumes(connection, before_us=reading.before_us)
+    silent = silent_networks(found, as_of_on=reading.as_of_on) if reading.holds_silent else {}
+    held = dict(sorted((silent | dict(reading.held)).items()))
+    hold(connection, held)
+    read_counts(connection, storage, trusted=inputs.trusted, before_us=reading.before_us)
     read_topics(connection, storage, inputs.batches)
+    return Read(found, held)
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection, inputs: SqlInputs, units: Mapping[str, float]) -> None:
@@ -58,7 +105,13 @@ def _accounts(connection: duckdb.DuckDBPyConnection, inputs: SqlInputs, units: M
         " coalesce(u.unit, 1.0) AS unit FROM sql_accounts a LEFT JOIN units u USING (network)"
         " WHERE a.account NOT IN (SELECT account FROM removed_accounts)"
     )
-    for name in ("sql_accounts", "units"):
+    connection.register("sql_decisions", inputs.decisions)
+    connection.execute(
+        "CREATE OR REPLACE TABLE decisions AS SELECT actor, target, damping FROM sql_decisions"
+        " WHERE actor NOT IN (SELECT account FROM removed_accounts)"
+        " AND (target IS NULL OR target NOT IN (SELECT account FROM removed_accounts))"
+    )
+    for name in ("sql_accounts", "sql_decisions", "units"):
         connection.unregister(name)
 
 
@@ -66,6 +119,8 @@ def _drop_removed(connection: duckdb.DuckDBPyConnection) -> None:
     for table, column in (
         ("interactions", "actor"),
         ("interactions", "target"),
+        ("withdrawn", "actor"),
+        ("withdrawn", "target"),
         ("posts", "account"),
         ("profiles", "account"),
         ("snapshots", "account"),
@@ -79,13 +134,18 @@ def _drop_removed(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_inputs(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Keep with the generation who owned which accounts where that is not one each, and what was removed."""
+    """Keep with the generation who owned which accounts where that is not one each, what was removed and decided."""
     (folder / "inputs").mkdir()
     linked = (
         "SELECT account, person FROM accounts WHERE person IN"
         " (SELECT person FROM accounts GROUP BY person HAVING count(*) > 1) ORDER BY account"
     )
-    for name, sql in (("owners", linked), ("removals", "SELECT account FROM removed_accounts ORDER BY account")):
+    kept = {
+        "owners": linked,
+        "removals": "SELECT account FROM removed_accounts ORDER BY account",
+        "decisions": "SELECT actor, target, damping FROM decisions ORDER BY actor, target NULLS FIRST",
+    }
+    for name, sql in kept.items():
         connection.execute(f"COPY ({sql}) TO '{folder / 'inputs' / name}.parquet' (FORMAT parquet)")
 
 

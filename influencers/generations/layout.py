@@ -1,5 +1,6 @@
 """Where a generation lies, which ones there are, and which are kept."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,15 +17,51 @@ MOST_BUCKETS = 256
 
 
 def folder_of(storage: Storage, number: int) -> Path:
-    """Return the folder of a generation, whether it is there or not."""
-    return storage.generations / f"{number:06d}"
+    """Return the folder of a generation, whether it is there or not: the last of its copies, if there are any."""
+    folder = storage.generations / f"{number:06d}"
+    try:
+        revision = _revision_file(storage, number).read_text()
+    except FileNotFoundError:
+        return folder
+    return folder.with_name(f"{folder.name}.r{revision}")
+
+
+def next_revision(storage: Storage, number: int) -> Path:
+    """Return where the next copy of a generation goes."""
+    folder = folder_of(storage, number)
+    name, _, revision = folder.name.partition(".r")
+    return folder.with_name(f"{name}.r{int(revision or 0) + 1}")
+
+
+def use_revision(storage: Storage, number: int, copy: Path) -> None:
+    """Let a copy take the place of a generation, for every reader from now on."""
+    storage.write_file(_revision_file(storage, number), copy.name.partition(".r")[2])
+
+
+def folders(storage: Storage, number: int) -> list[Path]:
+    """Return every folder of a generation that is there: the one in use, and those it took the place of."""
+    name = f"{number:06d}"
+    copies = storage.generations.glob(f"{name}.r*[0-9]")
+    return [path for path in (storage.generations / name, *sorted(copies)) if path.is_dir()]
+
+
+def remove_generation(storage: Storage, number: int) -> None:
+    """Remove a generation with all its copies."""
+    for folder in folders(storage, number):
+        shutil.rmtree(folder)
+    _revision_file(storage, number).unlink(missing_ok=True)
+
+
+def _revision_file(storage: Storage, number: int) -> Path:
+    return storage.generations / f"{number:06d}.copy"
 
 
 def numbers(storage: Storage) -> list[int]:
     """Return the numbers of the generations that are there, lowest first."""
     if not storage.generations.exists():
         return []
-    return sorted(int(path.name) for path in storage.generations.iterdir() if path.name.isdigit())
+    found = (path.name.partition(".r")[0] for path in storage.generations.iterdir())
+    return sorted({int(name) for name in found if name.isdigit()})
 
 
 def take_number(storage: Storage) -> int:

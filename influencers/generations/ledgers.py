@@ -12,9 +12,15 @@ from influencers.generations.layout import buckets_for
 #: set -> (table of the run, order inside a bucket, column that the bucket is made of)
 SETS = {
     "ledger/pairs": ("pair_ledger", "person, c9 DESC, target, actor", "person"),
-    "ledger/events": ("event_ledger", "person, target, actor, at_us, kind, event", "person"),
+    "ledger/events": ("told_events", "person, target, actor, at_us, kind, event", "person"),
+    "ledger/anonymous": ("anonymous_ledger", "person, c9 DESC, target", "person"),
     "ledger/topics": ("topic_ledger", "person, topic, c9 DESC, target, actor", "person"),
     "edges": ("edges", "actor_person, c9 DESC, person", "actor_person"),
+}
+#: The same of the formula of the generation before, in the first generation of another one.
+SETS_BEFORE = {
+    "ledger/pairs_before": ("old_pair_ledger", "person, c9 DESC, target, actor", "person"),
+    "ledger/anonymous_before": ("old_anonymous_ledger", "person, c9 DESC, target", "person"),
 }
 _EDGES = """
 CREATE OR REPLACE TABLE edges AS
@@ -22,17 +28,18 @@ SELECT actor_person, person, sum(c9)::BIGINT AS c9, sum(n)::INTEGER AS n FROM pa
 """
 
 
-def write_ledgers(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+def write_ledgers(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, has_old_formula: bool = False
+) -> dict[str, int]:
     """Write every set of the ledger in buckets; return the number of buckets of each set."""
     connection.execute(_EDGES)
-    return {name: _write_set(connection, folder, name) for name in SETS}
+    sets = SETS | SETS_BEFORE if has_old_formula else SETS
+    return {name: _write_set(connection, folder / name, *of) for name, of in sets.items()}
 
 
-def _write_set(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
-    table, order, owner = SETS[name]
+def _write_set(connection: duckdb.DuckDBPyConnection, target: Path, table: str, order: str, owner: str) -> int:
     rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     buckets = buckets_for(rows[0] if rows else 0)
-    target = folder / name
     target.mkdir(parents=True)
     threads = connection.execute("SELECT current_setting('threads')").fetchone()
     # On several threads a partitioned COPY writes its rows out of order.

@@ -109,7 +109,7 @@ SELECT f.person AS influencer,
     greatest(w.last_post_us, l.last_act_us) AS last_active_us,
     coalesce(t.languages, list_sort(a.stated_languages), []) AS languages,
     coalesce(s.i9, 0) AS i9, coalesce(floor(s.score * 10 + 0.5), 0)::INTEGER AS score,
-    coalesce(s.low, 0) AS low, coalesce(s.high, 0) AS high, coalesce(s.confidence, 0) AS confidence,
+    s.low, s.high, coalesce(s.confidence, 0) AS confidence,
     coalesce(s.n_eff, 0) AS n_eff, coalesce(s.reactors, 0)::INTEGER AS reactors,
     CASE WHEN s.person IS NULL THEN 'SILENT' WHEN s.i9 = 0 THEN 'FADED'
          WHEN s.why & $many_posts > 0 THEN 'MANY_POSTS' END AS reason,

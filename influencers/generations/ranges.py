@@ -8,7 +8,7 @@ from influencers.generations.reading import open_scores
 
 _RANGE = """
 SELECT score, json_extract(card, '$.low'), json_extract(card, '$.high') FROM influencer
-WHERE id = ? AND json_extract(card, '$.reactors') > 0
+WHERE id = ? AND json_extract(card, '$.high') > 0
 """
 
 

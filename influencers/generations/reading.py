@@ -19,6 +19,7 @@ from influencers.generations.blobs import HISTORY_DAYS, Histories
 from influencers.generations.layout import folder_of
 from influencers.generations.ledgers import read_rows
 from influencers.generations.manifest import Manifest, read_manifest
+from influencers.scoring.formula import Formula
 from kernel.database import in_pieces
 from kernel.storage import Storage
 
@@ -82,6 +83,19 @@ class Generation:
     @cached_property
     def _topic_sums(self) -> dict[int, tuple[int, int]]:
         return {row[0]: (row[1], row[2]) for row in self._file.execute("SELECT number, people, i9 FROM topic")}
+
+    @property
+    def formula_used(self) -> Formula:
+        """The formula that made it, by whose constants alone it can be explained."""
+        return self.manifest.formula_used
+
+    def formula_scores(self, influencer_id: int) -> tuple[int, int] | None:
+        """Return somebody's scores in tenths by the formula before and by this one, on the day of the last change."""
+        if self.manifest.change is None:
+            return None
+        asked = "SELECT before, after FROM formula_change WHERE influencer = ?"
+        found: tuple[int, int] | None = self._file.execute(asked, (influencer_id,)).fetchone()
+        return found
 
     def scored(self) -> Iterator[ScoreRow]:
         """Yield everybody with an influence, the highest first."""

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from influencers.generations.layout import folder_of, kept_scores, kept_whole, numbers
-from influencers.generations.manifest import read_manifest
+from influencers.generations.layout import (
+    KEPT_WHOLE_DAYS,
+    folder_of,
+    kept_scores,
+    kept_whole,
+    numbers,
+    remove_generation,
+)
+from influencers.generations.manifest import Manifest, read_manifest
 from kernel.storage import Storage
 
 #: What a generation can do without when only its scores are kept.
@@ -36,17 +43,25 @@ def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
     pointer = storage.current()
     if pointer.scores is None:
         return
-    days: dict[int, date] = {n: read_manifest(folder_of(storage, n)).as_of_on for n in numbers(storage)}
+    manifests = {number: read_manifest(folder_of(storage, number)) for number in numbers(storage)}
+    days: dict[int, date] = {number: manifest.as_of_on for number, manifest in manifests.items()}
     whole, scores = kept_whole(days, pointer.scores), kept_scores(days, pointer.scores)
+    whole |= _of_the_change(manifests[pointer.scores])
     in_use = {pointer.scores, *_of_the_index(pointer.index)}
     with_ledgers = whole | _of_any_index(storage)
     for number in days.keys() - in_use:
         folder = folder_of(storage, number)
         if number not in scores or knows_removed(folder, removed):
-            shutil.rmtree(folder)
+            remove_generation(storage, number)
         elif number not in with_ledgers:
             for part in LEDGERS:
                 shutil.rmtree(folder / part, ignore_errors=True)
+
+
+def _of_the_change(current: Manifest) -> set[int]:
+    """Return the first generation of the formula in use: what came before is told with the ledgers it has of both."""
+    change = current.change
+    return {change.generation} if change and (current.as_of_on - change.on).days <= max(KEPT_WHOLE_DAYS) else set()
 
 
 def _of_the_index(index: str | None) -> set[int]:

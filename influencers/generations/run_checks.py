@@ -1,38 +1,31 @@
 """Asserts that compare a run with what came before it: nobody moves for no reason, no network falls silent unseen."""
 
-import duckdb
+from collections.abc import Mapping
+from datetime import date
+
 import numpy as np
 
 from influencers.generations.blobs import Histories
+from influencers.generations.holding import VOLUME_SHARE, Volumes, told, usual_acts
 from influencers.generations.manifest import Assertion, Manifest
 from influencers.generations.reading import Generation
-from kernel.clock import DAY_US
 
 #: A run is compared with the one before it when they are at most so many days apart …
 COMPARED_DAYS = 2
 #: … and share at least so many people, of whom fewer than this share moved by more than so many tenths.
 COMPARED_PEOPLE, MOVED_SHARE, MOVED_TENTHS = 100, 0.02, 100
-#: A network's day must bring at least this share of its median for that weekday over so many weeks.
-VOLUME_SHARE, VOLUME_WEEKS = 0.3, 4
-
-_VOLUME = """
-WITH days AS (SELECT network, (at_us - $start) // $day AS day FROM interactions WHERE at_us >= $start),
-counted AS (SELECT network, day, count(*) AS acts FROM days GROUP BY network, day),
-networks AS (SELECT DISTINCT network FROM counted),
-weeks AS (SELECT n.network, w.week, coalesce(c.acts, 0) AS acts
-    FROM networks n CROSS JOIN (SELECT unnest(range(0, $weeks)) AS week) w
-    LEFT JOIN counted c ON c.network = n.network AND c.day = w.week * 7)
-SELECT n.network, coalesce(c.acts, 0), (SELECT median(acts) FROM weeks w WHERE w.network = n.network)
-FROM networks n LEFT JOIN counted c ON c.network = n.network AND c.day = $weeks * 7 ORDER BY n.network
-"""
 
 
-def volume_check(connection: duckdb.DuckDBPyConnection, *, before_us: int, must_hold: bool) -> Assertion:
-    """Compare each network's last day with its median for that weekday over the four weeks before."""
-    start = before_us - (VOLUME_WEEKS * 7 + 1) * DAY_US
-    rows = connection.execute(_VOLUME, {"start": start, "day": DAY_US, "weeks": VOLUME_WEEKS}).fetchall()
-    low = [f"{network} {acts} of {median:g}" for network, acts, median in rows if acts < VOLUME_SHARE * median]
+def volume_check(found: Volumes, held: Mapping[str, date], *, must_hold: bool) -> Assertion:
+    """Ask each network that is not held for as much on its last day as is usual for the weekday."""
+    last = {network: (int(acts[-1]), usual_acts(acts, len(acts) - 1)) for network, acts in sorted(found.items())}
+    low = [
+        f"{network} {acts} of {usual:g}"
+        for network, (acts, usual) in last.items()
+        if acts < VOLUME_SHARE * usual and network not in held
+    ]
     figure = f"below 30 % of the weekday's median: {', '.join(low) or 'none'}"
+    figure += f"; held: {told(held)}" if held else ""
     return Assertion("volume of each network", ok=not (low and must_hold), figure=figure)
 
 

@@ -1,45 +1,34 @@
 """One scoring run: from the log to a published generation. A crash anywhere leaves the current one as it was."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import duckdb
-import pyarrow as pa
 from flask import current_app
 
-from influencers.errors import AssertsFailed, GenerationMissing
-from influencers.generations.blobs import LEAST_POSTS
-from influencers.generations.inputs import SqlInputs, hash_of, read_inputs, write_inputs
+from influencers.errors import AssertsFailed, GenerationMissing, UnknownNetwork
+from influencers.generations.inputs import Reading, SqlInputs, read_inputs, write_inputs
 from influencers.generations.layout import folder_of, take_number
-from influencers.generations.ledgers import write_ledgers
-from influencers.generations.manifest import Assertion, Manifest, write_manifest
-from influencers.generations.people import gather_people, write_people
+from influencers.generations.making import STEPS, Made, Making
+from influencers.generations.manifest import Manifest, write_manifest
 from influencers.generations.reading import Generation, open_generation
-from influencers.generations.retention import drop_old_generations, knows_removed
-from influencers.generations.run_checks import move_check, people_check, volume_check
-from influencers.generations.scores_file import write_scores
+from influencers.generations.retention import drop_old_generations
+from influencers.generations.scratch import scratch
+from influencers.jobs.gaming import find_gaming, store_findings
 from influencers.jobs.publishing import publish_held
-from influencers.queries.accounts import accounts_table, batch_ids
-from influencers.queries.hidden import hidden_table
-from influencers.queries.listing import consenting_ids, refusing_ids, removed_account_ids
-from influencers.scoring.formula import FORMULA
+from influencers.jobs.purging import purge_held
+from influencers.queries.formulas import chosen_formula
+from influencers.queries.run_inputs import run_inputs
+from influencers.scoring.gaming.proposals import Findings
 from influencers.topics.derive import derive_topics
-from influencers.topics.taxonomy import load_taxonomy
 from kernel.clock import end_of_day_us
 from kernel.config import Settings, listing_choice
 from kernel.database import reading
 from kernel.progress import progress
 from kernel.storage import Storage
 
-if TYPE_CHECKING:
-    from influencers.generations.computing import Computed
-
-_STEPS = 8
+#: Besides those of the making: the topics, the inputs, the look for gaming, the publishing.
+_STEPS = STEPS + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,9 @@ class RunRequest:
     day_was_chosen: bool = True
     is_published: bool = True
     backfill: bool = False
+    formula: str | None = None  # a version or a TOML file; None takes that of the setting
+    held: Mapping[str, date] = field(default_factory=dict)  # networks to hold, with their last good day
+    engine: str = "duckdb"  # or spark
 
     @property
     def before_us(self) -> int:
@@ -60,163 +52,102 @@ class RunRequest:
 def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
     """Score everybody as of a day, write the generation, and publish it when its asserts hold.
 
-    Raises AssertsFailed with the figures when they do not; the generation stays and can be published by hand.
+    Raises
+    ------
+    AssertsFailed
+        When they do not, with the figures; the generation stays and can be published by hand.
+    UnknownFormula, UnknownNetwork
+        What is asked for is not there.
     """
     storage: Storage = current_app.extensions["storage"]
     settings: Settings = current_app.extensions["settings"]
-    choice = listing_choice(settings, storage.is_demo)
+    listing = listing_choice(settings, storage.is_demo)
     with storage.lock("scores"), progress(_STEPS, "scoring", unit="steps") as advance:
         storage.sweep(storage.generations)
-        inputs = _sql_inputs()
+        purge_held(storage, now=now)
+        formula = chosen_formula(request.formula)
+        with reading() as session:
+            inputs = run_inputs(session, trusted_sources=settings.trusted_sources)
+        _refuse_unknown_networks(request, inputs)
         with progress(None, "topics of posts", unit="files") as tagged:
             derive_topics(storage, inputs.batches, tagged)
         advance(1)
-        number = take_number(storage)
-        final = folder_of(storage, number)
-        with storage.new_folder(final) as folder, _scratch(folder, settings) as connection:
-            read_inputs(connection, storage, inputs, before_us=request.before_us, units=settings.scoring_units)
-            write_inputs(connection, folder)
-            advance(1)
-            run = _Run(request, storage, settings, number, choice, now)
-            manifest = run.fill(connection, folder, inputs, advance)
-            write_manifest(folder, manifest)
+        making = Making(
+            number=take_number(storage),
+            as_of_on=request.as_of_on,
+            formula=formula,
+            settings=settings,
+            listing=listing,
+            previous=_current(storage),
+            is_backfilled=request.backfill,
+            is_daily=not request.day_was_chosen,
+            now=now,
+            engine=request.engine,
+        )
+        manifest, findings = _made(storage, making, _reading_of(request, making), inputs=inputs, advance=advance)
         if not manifest.holds:
             drop_old_generations(storage, inputs.removed_accounts)
             raise AssertsFailed(_failures(manifest))
         if request.is_published:
-            publish_held(storage, number, now=now)
+            publish_held(storage, making.number, now=now)
+            _store(findings, making)
         advance(1)
     return manifest
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """The middle of a run: everything between the inputs and the manifest."""
-
-    request: RunRequest
-    storage: Storage
-    settings: Settings
-    number: int
-    listing: str
-    now: datetime
-
-    def fill(
-        self, connection: duckdb.DuckDBPyConnection, folder: Path, inputs: SqlInputs, advance: Callable[[int], None]
-    ) -> Manifest:
-        from influencers.generations.computing import compute, past_of  # loads Ibis, which only a run should wait for
-
-        previous = None if self.request.backfill else self._previous()
-        past = past_of(previous, as_of_on=self.request.as_of_on, formula=self._variant())
-        computed = compute(connection, self.request.before_us, past=past)
-        advance(2)
-        self._people(connection, inputs)
-        write_people(connection, folder, computed.histories)
+def _made(
+    storage: Storage, making: Making, asked: Reading, *, inputs: SqlInputs, advance: Callable[[int], None]
+) -> tuple[Manifest, Findings | None]:
+    """Make the folder of a generation, which has another name until it is whole; then look for gaming in it."""
+    final = folder_of(storage, making.number)
+    with storage.new_folder(final) as folder, scratch(folder, making.settings) as connection:
+        read = read_inputs(connection, storage, inputs, asked)
+        write_inputs(connection, folder)
         advance(1)
-        meta = {"generation": str(self.number), "formula": self._variant(), "as_of": self.request.as_of_on.isoformat()}
-        write_scores(connection, folder, computed.histories, least_posts=LEAST_POSTS, meta=meta)
+        made = making.make(connection, folder, inputs=inputs, read=read, advance=advance)
+        write_manifest(folder, made.manifest)
+        findings = _findings(made, making) if made.manifest.holds else None
         advance(1)
-        buckets = write_ledgers(connection, folder)
-        advance(1)
-        return self._manifest(connection, inputs, computed, buckets)
-
-    def _variant(self) -> str:
-        units = "".join(f"+{name}={unit:g}" for name, unit in sorted(self.settings.scoring_units.items()))
-        return FORMULA.version + units
-
-    def _previous(self) -> Generation | None:
-        number = self.storage.current().scores
-        try:
-            return open_generation(self.storage, number) if number else None
-        except GenerationMissing:
-            return None
-
-    def _people(self, connection: duckdb.DuckDBPyConnection, inputs: SqlInputs) -> None:
-        floor = self.settings.public_floor
-        gather_people(connection, before_us=self.request.before_us, floor=floor, least_posts=LEAST_POSTS)
-        connection.register("consenting", pa.table({"person": pa.array(sorted(inputs.consenting), pa.int64())}))
-        public = "SELECT influencer FROM people WHERE may_be_public UNION " if self.listing == "public" else ""
-        connection.register("hidden", inputs.hidden)
-        connection.register("refusing", pa.table({"person": pa.array(sorted(inputs.refusing), pa.int64())}))
-        shown = f"SELECT influencer AS person FROM ({public}SELECT person AS influencer FROM consenting)"
-        connection.execute(
-            f"CREATE OR REPLACE TABLE shown AS {shown} ANTI JOIN refusing ON influencer = refusing.person"
-        )
-
-    def _manifest(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        inputs: SqlInputs,
-        computed: "Computed",
-        buckets: dict[str, int],
-    ) -> Manifest:
-        manifest = Manifest(
-            number=self.number,
-            as_of_on=self.request.as_of_on,
-            formula=self._variant(),
-            taxonomy=load_taxonomy().version,
-            made_at=self.now,
-            inputs={"batches": hash_of(inputs.batches), "removals": hash_of([*map(str, inputs.removed_accounts)])},
-            counts=_counts(connection),
-            buckets=buckets,
-            asserts=[*computed.asserts],
-        )
-        must_hold = not self.request.day_was_chosen
-        manifest.asserts.append(volume_check(connection, before_us=self.request.before_us, must_hold=must_hold))
-        manifest.asserts.extend(self._moves(computed, manifest, inputs.removed_accounts))
-        return manifest
-
-    def _moves(self, computed: "Computed", manifest: Manifest, removed: frozenset[int]) -> list[Assertion]:
-        previous = self._previous()
-        if previous is None:
-            return []
-        moves = move_check(computed.histories, manifest, previous)
-        if knows_removed(previous.folder, removed):
-            return [moves]  # the last one who was scored may be the one who left
-        return [people_check(manifest.counts["scored"], previous.manifest), moves]
+    return made.manifest, findings
 
 
-def _sql_inputs() -> SqlInputs:
-    with reading() as session:
-        return SqlInputs(
-            batches=batch_ids(session),
-            accounts=accounts_table(session),
-            removed_accounts=frozenset(removed_account_ids(session)),
-            consenting=frozenset(consenting_ids(session)),
-            refusing=frozenset(refusing_ids(session)),
-            hidden=hidden_table(session),
-        )
+def _findings(made: Made, making: Making) -> Findings:
+    scored = made.scored
+    return find_gaming(scored.tables, scored.results, scored.keep, as_of_us=making.before_us, formula=making.formula)
 
 
-@contextmanager
-def _scratch(folder: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    # Spilled rows lie beside the generation's folder, under a name that the next run sweeps.
-    spill = folder.with_name(f"{folder.name}-spill")
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{settings.scoring_memory_mib}MiB",
-        "threads": settings.scoring_threads,
-        "temp_directory": str(spill),
-        "preserve_insertion_order": False,
-    }
+def _store(findings: Findings | None, making: Making) -> None:
+    if findings is not None:
+        store_findings(findings, generation=making.number, formula=making.variant, now=making.now)
+
+
+def _reading_of(request: RunRequest, making: Making) -> Reading:
+    formulas = [making.formula, *([making.old.formula] if making.old else [])]
+    return Reading(
+        as_of_on=request.as_of_on,
+        before_us=request.before_us,
+        formula=max(formulas, key=lambda formula: formula.long_days),
+        units=making.settings.scoring_units,
+        held=request.held,
+        holds_silent=making.is_daily,
+    )
+
+
+def _refuse_unknown_networks(request: RunRequest, inputs: SqlInputs) -> None:
+    known = set(inputs.accounts["network"].unique().to_pylist())
+    for network, on in request.held.items():
+        if network not in known:
+            raise UnknownNetwork(f"Nobody is known on “{network}”. There is: {', '.join(sorted(known)) or 'nothing'}.")
+        if on >= request.as_of_on:
+            raise UnknownNetwork(f"{network} is held at a day before the scores, which are of {request.as_of_on}.")
+
+
+def _current(storage: Storage) -> Generation | None:
+    number = storage.current().scores
     try:
-        with duckdb.connect(config=options) as connection:
-            yield connection
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
-
-
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    questions = {
-        "interactions": "interactions",
-        "posts": "posts",
-        "accounts": "accounts",
-        "influencers": "people",
-        "scored": "people WHERE i9 > 0",
-        "shown": "shown",
-        "pairs": "pair_ledger",
-        "topic scores": "person_topic",
-    }
-    rows = {name: connection.execute(f"SELECT count(*) FROM {what}").fetchone() for name, what in questions.items()}
-    return {name: int(row[0]) if row else 0 for name, row in rows.items()}
+        return open_generation(storage, number) if number else None
+    except GenerationMissing:
+        return None
 
 
 def _failures(manifest: Manifest) -> str:

@@ -15,6 +15,9 @@ class GenerationCard:
     made_at: datetime
     influencers_count: int  # everybody with a score
     shown_count: int  # those who might be shown when it was made
+    held: tuple[tuple[str, date], ...] = ()  # networks known up to an earlier day only, with that day
+    formula_before: str | None = None  # what was in use before, if it changed within the days of the history
+    formula_since: date | None = None  # the day of the first scores by the formula in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ class InfluencerCard:
     location: str | None
     accounts: tuple[AccountCard, ...]
     score: float  # points, tenths
-    low: float  # points
-    high: float  # points
+    low: float | None  # points; None where nobody is known who reacts, and so there is no likely range
+    high: float | None  # points
     influence: float  # units
     confidence: float  # share
     reactors_effective: float  # n_eff: independent reactors
@@ -85,6 +88,11 @@ class InfluencerCard:
     moments: tuple[Moment, ...]
     basis: str | None  # consent or public; None when not listed
 
+    @property
+    def likely(self) -> tuple[float, float] | None:
+        """The likely range of the score in points; None where there is none."""
+        return (self.low, self.high) if self.low is not None and self.high else None
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
@@ -98,6 +106,7 @@ class Contribution:
     share: float  # of the influence
     acts_count: int
     reasons: tuple[str, ...]  # codes, docs/scoring.md
+    is_anonymous: bool = False  # all that people brought on the network of whom only a count is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +131,8 @@ class Explanation:
     contributions: tuple[Contribution, ...]  # the largest first, at most as many as were asked for
     rest: Part | None  # everybody else together
     by_network: tuple[Part, ...]
-    by_kind: tuple[Part, ...]  # of act: reshare, quote, reply …
-    by_reason: tuple[Part, ...]  # of reactor: heard_widely, known, new, unknown …
+    by_kind: tuple[Part, ...]  # of act: reshare, quote, reply …; anonymous where only a count is known
+    by_reason: tuple[Part, ...]  # of reactor: heard_widely, known, new, unknown …; anonymous
     listens_to: tuple[Contribution, ...]  # whom this influencer reacts to
 
 

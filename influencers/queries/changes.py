@@ -6,27 +6,18 @@ from datetime import date
 from math import floor, log10
 
 import numpy as np
-import pyarrow as pa
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing
-from influencers.generations.reading import Generation, ScoreRow, current_generation
+from influencers.generations.reading import Generation, current_generation
 from influencers.queries.cards import GenerationCard
+from influencers.queries.change_legs import Leg, Way, bridge_between, way_between
 from influencers.queries.comparable import age, ages, incomparable, kept_before, nearest, nothing_kept
 from influencers.queries.generations import card_of, generation
-from influencers.queries.ownership import merged_into
 from influencers.queries.readers import Reader, names_for, told
-from influencers.scoring.changes import (
-    CAUSES,
-    Acts,
-    Moved,
-    Pairs,
-    Whole,
-    parts_of_change,
-    rounded_to_sum,
-    tenths_of_change,
-)
+from influencers.scoring.changes import CAUSES, Whole
 from influencers.scoring.formula import NANO
+from influencers.scoring.rounding import rounded_to_sum, tenths_of_change
 
 #: How far back a change is told when nobody asks for more or less.
 USUAL_DAYS = 7
@@ -34,8 +25,6 @@ USUAL_DAYS = 7
 _MOVERS = 3
 #: Digits that a change in units shows of its largest cause.
 _DIGITS = 3
-_PAIR_COLUMNS = ("actor", "target", "actor_person", "c9", "c", "g", "h", "auth", "cred", "sel", "eff", "damping")
-_ACT_COLUMNS = ("actor", "target", "event", "kind", "at_us")
 #: What a person does alone: nobody else stands behind it.
 _OWN = ("own_posts",)
 
@@ -110,55 +99,27 @@ def days_since(on: date) -> int:
 
 
 def _change(session: Session, influencer_id: int, before: Generation, after: Generation, reader: Reader) -> Change:
-    then, now = (_row(side, influencer_id) for side in (before, after))
-    old, new = (side.ledger("ledger/pairs", influencer_id, _PAIR_COLUMNS) for side in (before, after))
-    moved = parts_of_change(
-        _pairs(old),
-        _pairs(new),
-        acts_before=_acts(before, influencer_id),
-        acts_after=_acts(after, influencer_id),
-        joined=_joined(session, influencer_id, before),
-    )
-    shown = _shown(moved.parts.sum(axis=0), then, now)
-    parts = _by_person(moved, old, new)
+    bridge = bridge_between(before.manifest, after.manifest) if _differ(before, after) else None
+    way = way_between(session, influencer_id, before, after=after, bridge=bridge)
+    shown = _shown(way)
+    parts = [*_by_person(way.legs), *_by_nobody(way)]
     names = names_for(session, reader, {mover for part in parts for mover in part.movers}, (after, before))
     return Change(
         before=card_of(before),
         after=card_of(after),
         days=age(before.manifest, after.manifest),
-        score_before=then.tenths / 10,
-        score_after=now.tenths / 10,
+        score_before=way.then.tenths / 10,
+        score_after=way.now.tenths / 10,
         is_in_points=shown.is_in_points,
         decimals=shown.decimals,
         shown=shown.total,
-        influence=(now.i9 - then.i9) / NANO,
+        influence=(way.now.i9 - way.then.i9) / NANO,
         causes=_causes(parts, shown.of_causes, names),
     )
 
 
-def _row(side: Generation, influencer_id: int) -> ScoreRow:
-    # Who was not seen yet had nothing.
-    return side.rows([influencer_id]).get(influencer_id) or ScoreRow(influencer_id, 0, 0, None, b"", b"", {})
-
-
-def _pairs(table: pa.Table) -> Pairs:
-    column = {name: table[name].to_numpy() for name in _PAIR_COLUMNS}
-    mutual = np.divide(column["h"], column["g"], out=np.ones(len(table)), where=column["g"] > 0)
-    factors = [column["g"], column["auth"], column["cred"], column["sel"], mutual, column["eff"], column["damping"]]
-    return Pairs(column["actor"], column["target"], column["c9"], column["c"], np.stack(factors, axis=1))
-
-
-def _acts(side: Generation, influencer_id: int) -> Acts:
-    table = side.ledger("ledger/events", influencer_id, _ACT_COLUMNS)
-    actors, targets, ids, kinds, at_us = (table[name].to_numpy().astype(np.int64) for name in _ACT_COLUMNS)
-    return Acts(actors, targets, ids, kinds, at_us, as_of_us=side.manifest.before_us)
-
-
-def _joined(session: Session, influencer_id: int, before: Generation) -> Whole:
-    """Return the accounts that belonged to somebody who was merged into this influencer since."""
-    owned = [before.ledger("ledger/pairs", old_id, ("target",)) for old_id in merged_into(session, influencer_id)]
-    targets = [table["target"].to_numpy() for table in owned]
-    return np.unique(np.concatenate([np.array([], np.int64), *targets]))
+def _differ(before: Generation, after: Generation) -> bool:
+    return before.manifest.formula != after.manifest.formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +127,18 @@ class _Part:
     """One cause by the people behind it."""
 
     place: int  # in CAUSES
-    sums: dict[int, int]  # nano-units by person
+    influence9: int  # nano-units
+    sums: dict[int, int]  # of them by person, where people are known
     movers: tuple[int, ...]  # those who moved most in the direction of the whole
 
 
-def _by_person(moved: Moved, old: pa.Table, new: pa.Table) -> list[_Part]:
-    """Return the causes that did anything. Who reacts is who the later generation says is behind the account."""
-    owners: dict[int, int] = {}
-    for table in (old, new):
-        owners.update(zip(table["actor"].to_pylist(), table["actor_person"].to_pylist(), strict=True))
-    people, places = np.unique([owners[actor] for actor in moved.actors.tolist()], return_inverse=True)
+def _by_person(legs: Sequence[Leg]) -> list[_Part]:
+    """Return the causes that did anything, by the people behind them."""
+    owners = {actor: person for leg in legs for actor, person in leg.owners.items()}
+    actors = np.concatenate([leg.moved.actors for leg in legs])
+    people, places = np.unique([owners[actor] for actor in actors.tolist()], return_inverse=True)
     sums = np.zeros((len(people), len(CAUSES)), np.int64)
-    np.add.at(sums, places, moved.parts)
+    np.add.at(sums, places, np.concatenate([leg.moved.parts for leg in legs]))
     return [_part(place, people, sums[:, place]) for place in range(len(CAUSES)) if sums[:, place].any()]
 
 
@@ -185,7 +146,14 @@ def _part(place: int, people: Whole, sums: Whole) -> _Part:
     sign = 1 if sums.sum() >= 0 else -1
     order = np.argsort(-sign * sums, kind="stable")[:_MOVERS]
     movers = [] if CAUSES[place] in _OWN else [int(people[row]) for row in order if sign * sums[row] > 0]
-    return _Part(place, dict(zip(people.tolist(), sums.tolist(), strict=True)), tuple(movers))
+    return _Part(place, int(sums.sum()), dict(zip(people.tolist(), sums.tolist(), strict=True)), tuple(movers))
+
+
+def _by_nobody(way: Way) -> list[_Part]:
+    """Return the causes that have nobody behind them who is known, if they did anything."""
+    sums = {"anonymous": sum(leg.moved.anonymous9 for leg in way.legs)}
+    parts = [_Part(CAUSES.index(name), sum9, {}, ()) for name, sum9 in sums.items() if sum9]
+    return [*parts, _Part(CAUSES.index("formula"), way.step.i9, {}, ())] if way.step else parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +166,34 @@ class _Shown:
     of_causes: tuple[float, ...]
 
 
-def _shown(parts: Whole, then: ScoreRow, now: ScoreRow) -> _Shown:
-    total = now.tenths - then.tenths
-    if total or not parts.any():
-        tenths = tenths_of_change(parts, i9_before=then.i9, i9_after=now.i9, shown_tenths=total)
+def _shown(way: Way) -> _Shown:
+    total = way.now.tenths - way.then.tenths
+    sums = _added([leg.moved.totals() for leg in way.legs])
+    if total or way.step or not sums.any():
+        tenths = _added([_tenths(leg) for leg in way.legs])
+        # Both scores of the day on which the formula changed are whole tenths: so is what it did.
+        tenths[CAUSES.index("formula")] += way.step.tenths if way.step else 0
         return _Shown(True, 1, total / 10, tuple((tenths / 10).tolist()))
     # The score shows no change while its parts moved: points would all be nothing.
-    decimals = max(0, _DIGITS - 1 - floor(log10(int(np.abs(parts).max()) / NANO)))
+    decimals = max(0, _DIGITS - 1 - floor(log10(int(np.abs(sums).max()) / NANO)))
     step = NANO / 10**decimals
-    whole = rounded_to_sum(parts / step, round(int(parts.sum()) / step))
+    whole = rounded_to_sum(sums / step, round(int(sums.sum()) / step))
     return _Shown(False, decimals, int(whole.sum()) / 10**decimals, tuple((whole / 10**decimals).tolist()))
+
+
+def _added(columns: Sequence[Whole]) -> Whole:
+    total: Whole = np.sum(np.stack(columns), axis=0)
+    return total
+
+
+def _tenths(leg: Leg) -> Whole:
+    return tenths_of_change(
+        leg.moved.totals(),
+        i9_before=leg.then.i9,
+        i9_after=leg.now.i9,
+        shown_tenths=leg.now.tenths - leg.then.tenths,
+        formula=leg.formula,
+    )
 
 
 def _causes(parts: Sequence[_Part], shown: Sequence[float], names: dict[int, str]) -> tuple[Cause, ...]:
@@ -215,7 +201,7 @@ def _causes(parts: Sequence[_Part], shown: Sequence[float], names: dict[int, str
         Cause(
             code=CAUSES[part.place],
             shown=shown[part.place],
-            influence=sum(part.sums.values()) / NANO,
+            influence=part.influence9 / NANO,
             raised_count=sum(each > 0 for each in part.sums.values()),
             lowered_count=sum(each < 0 for each in part.sums.values()),
             movers=tuple(Mover(*told(person, names), part.sums[person] / NANO) for person in part.movers),

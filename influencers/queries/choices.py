@@ -37,7 +37,7 @@ class ListingCard:
 
 @dataclass(frozen=True, slots=True)
 class OwnTopics:
-    """The topics in which an owner is heard."""
+    """The topics in which an owner is heard. Places are none: nobody is an expert of a city."""
 
     shown: tuple[TopicScore, ...]
     hidden: tuple[TopicScore, ...]
@@ -72,12 +72,15 @@ def is_minor(influencer_id: int) -> bool:
 
 
 def own_topics(session: Session, influencer_id: int) -> OwnTopics:
-    """Return the topics in which somebody is heard, hidden ones apart, best first."""
+    """Return the topics in which somebody is heard, hidden ones apart, best first.
+
+    A place that was hidden stands among the hidden ones, so that it can be shown again.
+    """
     hidden = hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING)
     heard = _heard(influencer_id)
     unscored = sorted(hidden - {topic.number for topic in heard})
     return OwnTopics(
-        shown=tuple(topic for topic in heard if topic.number not in hidden),
+        shown=tuple(topic for topic in heard if topic.number not in hidden and not topic.is_place),
         hidden=tuple(topic for topic in heard if topic.number in hidden),
         unscored=tuple(topic_by_number(number) for number in unscored),
     )

@@ -7,8 +7,9 @@ from flask import current_app
 
 from influencers.generations.layout import folder_of
 from influencers.generations.manifest import Manifest
+from influencers.queries.change_legs import bridge_between
 from influencers.queries.generations import manifests
-from influencers.scoring.formula import FORMULA
+from influencers.scoring.versions import WrongFormula
 from influencers.wording.numbers import day
 
 #: How far back people ask; of what is kept, the nearest is taken.
@@ -48,14 +49,20 @@ def nothing_kept(current: Manifest) -> str:
 
 
 def incomparable(before: Manifest, after: Manifest) -> str | None:
-    """Return why two generations cannot be compared; None when the same rules made both, and we know those rules."""
+    """Return why two generations cannot be compared; None when one formula made both, or the change of it is kept."""
     these = f"The scores of {day(before.as_of_on)} and of {day(after.as_of_on)} cannot be compared:"
-    if before.formula != after.formula:
+    if before.formula != after.formula and bridge_between(before, after) is None:
         return f"{these} they were made with different formulas, {before.formula} and {after.formula}."
     if before.taxonomy != after.taxonomy:
         return f"{these} they were made with different lists of topics, {before.taxonomy} and {after.taxonomy}."
-    if after.formula.partition("+")[0] != FORMULA.version:
-        return f"{these} their formula {after.formula} is not the one in use here, {FORMULA.version}."
+    return next((f"{these} {why}" for why in map(_unknown_constants, (before, after)) if why), None)
+
+
+def _unknown_constants(manifest: Manifest) -> str | None:
+    try:
+        manifest.formula_used  # noqa: B018  # asked for what it raises
+    except WrongFormula as error:
+        return f"the formula {manifest.formula} is not known here any more. {error}"
     return None
 
 

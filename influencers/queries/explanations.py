@@ -1,7 +1,8 @@
 """Questions about where a score comes from. Every list of parts sums to the whole."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,10 @@ from influencers.errors import NotListed, UnknownInfluencer
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.queries.cards import Contribution, Explanation, InfluencerCard, Part
 from influencers.queries.hidden import NOTHING, hidden_topics
-from influencers.queries.ledger_rows import Rows, listened_to, overall_rows, topic_rows
+from influencers.queries.ledger_rows import NOBODY_NAMED, Rows, listened_to, overall_rows, topic_rows
 from influencers.queries.names import native_ids
 from influencers.queries.people import card_from, topics_from
-from influencers.queries.readers import Reader, may_read_of, names_for, told
+from influencers.queries.readers import UNSEEN, Reader, may_read_of, names_for, told
 from influencers.scoring.explain import (
     Slice,
     reactor_kinds,
@@ -23,9 +24,11 @@ from influencers.scoring.explain import (
     slices_by_kind,
     tenths_by_largest_remainder,
 )
-from influencers.scoring.formula import NANO
+from influencers.scoring.formula import DAMPED, NANO
 from influencers.topics.taxonomy import load_taxonomy
 
+#: The part of those of whom only a count is known, among kinds of acts and of reactors.
+ANONYMOUS = "anonymous"
 #: Whom an influencer listens to: so many lines are enough for a page.
 _LISTENS_TO = 10
 
@@ -55,6 +58,8 @@ def explain(
     _refuse_hidden(session, reader, influencer_id, whole.number)
     rows = topic_rows(generation, influencer_id, whole.number) if topic else overall_rows(generation, influencer_id)
     listens = listened_to(generation, influencer_id)
+    if reader is Reader.ANYONE:
+        rows = replace(rows, why=rows.why & ~DAMPED)  # what was decided on gaming is told to whom it is about
     people = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
     accounts = native_ids(session, rows.accounts[:lines]) if reader is Reader.OPERATOR else {}
     names = _Names(names_for(session, reader, people, [generation]), accounts)
@@ -66,9 +71,9 @@ def explain(
         influence=whole.i9 / NANO,
         contributions=_contributions(rows, points, names, lines),
         rest=_rest(rows, points, lines),
-        by_network=_parts(slices_by(np.array(rows.networks, np.str_), rows.c9), whole),
-        by_kind=_parts(slices_by_kind(rows.c9, rows.weights), whole),
-        by_reason=_parts(slices_by(reactor_kinds(rows.why, rows.authority), rows.c9), whole),
+        by_network=_parts(_slices(rows, np.array(rows.networks, np.str_)), whole),
+        by_kind=_parts(_slices_by_kind(rows), whole),
+        by_reason=_parts(_slices(rows, _kinds_of_reactors(rows)), whole),
         listens_to=_contributions(listens, np.zeros(len(listens.c9), np.int64), names, _LISTENS_TO),
     )
 
@@ -104,6 +109,8 @@ class _Names:
 
     def actor(self, rows: Rows, place: int) -> tuple[int | None, str]:
         person = rows.people[place]
+        if person == NOBODY_NAMED:
+            return None, UNSEEN
         if rows.accounts and rows.accounts[place] in self.of_accounts:
             return person, self.of_accounts[rows.accounts[place]]
         return told(person, self.of_people)
@@ -124,9 +131,29 @@ def _contributions(rows: Rows, points: NDArray[np.int64], names: _Names, lines: 
             share=c9 / total if total else 0.0,
             acts_count=int(rows.counts[place]),
             reasons=reason_codes(int(rows.why[place])),
+            is_anonymous=rows.people[place] == NOBODY_NAMED,
         )
         shown.append(line)
     return tuple(shown)
+
+
+def _slices(rows: Rows, names: NDArray[np.str_]) -> tuple[Slice, ...]:
+    """Return what every name brought, with how many reactors: who is not known cannot be counted."""
+    reactors = Counter(names[rows.named].tolist())
+    return tuple(replace(each, count=reactors[each.name]) for each in slices_by(names, rows.c9))
+
+
+def _slices_by_kind(rows: Rows) -> tuple[Slice, ...]:
+    named = rows.named
+    others9 = int(rows.c9[~named].sum())
+    slices = slices_by_kind(rows.c9[named], rows.weights[named])
+    unseen = () if named.all() else (Slice(ANONYMOUS, others9, 0),)
+    return tuple(sorted((*slices, *unseen), key=lambda each: -each.c9))
+
+
+def _kinds_of_reactors(rows: Rows) -> NDArray[np.str_]:
+    kinds: NDArray[np.str_] = np.where(rows.named, reactor_kinds(rows.why, rows.authority), ANONYMOUS)
+    return kinds
 
 
 def _rest(rows: Rows, points: NDArray[np.int64], lines: int) -> Part | None:

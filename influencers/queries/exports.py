@@ -7,6 +7,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from influencers.generations.blobs import unpack_topics
+from influencers.generations.manifest import Manifest
 from influencers.generations.reading import Generation, ScoreRow
 from influencers.queries.listing import all_listed_ids, removed_ids
 from influencers.scoring.curves import score_of
@@ -28,6 +29,9 @@ class ExportRow:
     n_eff: float
     reason: str | None
     listed: bool
+    as_of: str  # the day of the scores
+    formula: str  # the version that made them, with its units
+    held: str | None  # networks of theirs that are known up to an earlier day only: NETWORK=DAY, separated by commas
 
 
 EXPORT_FIELDS = tuple(field.name for field in fields(ExportRow))
@@ -44,6 +48,8 @@ def exported(session: Session, generation: Generation, *, topic: str | None = No
 
 def _exported(session: Session, generation: Generation, number: int | None) -> Iterator[ExportRow]:
     listed, removed = all_listed_ids(session), removed_ids(session)
+    manifest, formula = generation.manifest, generation.formula_used
+    as_of = manifest.as_of_on.isoformat()
     for row in generation.scored():
         i9 = row.i9 if number is None else _topic_i9(row, number)
         if not i9 or row.id in removed:
@@ -54,13 +60,21 @@ def _exported(session: Session, generation: Generation, number: int | None) -> I
             native_id=account["native_id"],
             handle=account["handle"],
             influencer_id=row.id,
-            score=float(score_of(i9 / NANO)),
+            score=float(score_of(i9 / NANO, formula)),
             influence=i9 / NANO,
             confidence=row.card["confidence"],
             n_eff=row.card["n_eff"],
             reason=row.reason,
             listed=row.id in listed,
+            as_of=as_of,
+            formula=manifest.formula,
+            held=_held(manifest, row),
         )
+
+
+def _held(manifest: Manifest, row: ScoreRow) -> str | None:
+    theirs = set(row.card["networks"]) & manifest.held.keys()
+    return ",".join(f"{network}={manifest.held[network]}" for network in sorted(theirs)) or None
 
 
 def _topic_i9(row: ScoreRow, number: int) -> int:

@@ -21,6 +21,9 @@ def card_of(generation: Generation) -> GenerationCard:
         made_at=manifest.made_at,
         influencers_count=manifest.counts["scored"],
         shown_count=manifest.counts["shown"],
+        held=tuple(sorted(manifest.held.items())),
+        formula_before=manifest.change.before if manifest.change else None,
+        formula_since=manifest.change.on if manifest.change else None,
     )
 
 

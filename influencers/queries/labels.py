@@ -24,6 +24,6 @@ def score_label(points: float) -> str:
     return bands.shown(points)
 
 
-def share_label(share: float) -> str:
-    """Return a share as a percentage; little is never nothing."""
-    return numbers.percent(share)
+def confidence_label(share: float) -> str:
+    """Return how sure a score is, as a whole percentage."""
+    return numbers.confidence(share)

@@ -13,13 +13,21 @@ from influencers.scoring.formula import FORMULA, KINDS
 _WEIGHTS = tuple(f"w_{KINDS[code]}" for code in FORMULA.scoring_kinds)
 _PAIR = ("actor", "target")
 _COLUMNS = (*_PAIR, "actor_person", "network", "n", "auth", "why", "c9", *_WEIGHTS)
+_ANONYMOUS = "ledger/anonymous"
+_ORDER = [("c9_sum", "descending"), ("actor", "ascending")]
+
+#: Stands for whoever is behind reactions of which only a count is known: ids of people begin at 1.
+NOBODY_NAMED = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Contributions; arrays of one length, sorted by `c9` downwards."""
+    """Contributions; arrays of one length, sorted by `c9` downwards.
 
-    people: list[int]
+    All that people brought on one network whom nobody named is one of them.
+    """
+
+    people: list[int]  # NOBODY_NAMED where only a count is known
     accounts: list[int]  # of the reactors; empty where people are told by their main account
     networks: list[str]
     counts: NDArray[np.int64]  # acts
@@ -28,10 +36,28 @@ class Rows:
     authority: NDArray[np.float64]
     weights: NDArray[np.float64]  # one column a kind that scores
 
+    @property
+    def named(self) -> NDArray[np.bool_]:
+        """Which contributions have somebody behind them who is known."""
+        named: NDArray[np.bool_] = np.array(self.people, np.int64) != NOBODY_NAMED
+        return named
+
 
 def overall_rows(generation: Generation, influencer_id: int) -> Rows:
     """Return everybody who brought a part of an overall influence."""
-    return _rows(_by_account(generation.ledger("ledger/pairs", influencer_id, _COLUMNS)))
+    grouped = _by_account(generation.ledger("ledger/pairs", influencer_id, _COLUMNS))
+    return _rows(_with_anonymous(grouped, anonymous_parts(generation, influencer_id)))
+
+
+def anonymous_parts(generation: Generation, influencer_id: int) -> pa.Table:
+    """Return what people brought to somebody whom nobody named: `network`, `c9`, `posts`, `acts`; a row an account.
+
+    There is none in a generation of before they were counted.
+    """
+    columns = ("network", "c9", "posts", "acts")
+    if _ANONYMOUS not in generation.manifest.buckets:
+        return pa.table({name: pa.array([], pa.int64()) for name in columns})
+    return generation.ledger(_ANONYMOUS, influencer_id, columns)
 
 
 def topic_rows(generation: Generation, influencer_id: int, topic: int) -> Rows:
@@ -65,7 +91,20 @@ def _by_account(pairs: pa.Table) -> pa.Table:
     sums = [(name, "sum") for name in ("c9", "n", *_WEIGHTS)]
     firsts = [("why", "max"), ("auth", "max")]
     grouped = pairs.group_by(["actor", "actor_person", "network"]).aggregate([*sums, *firsts])
-    return grouped.sort_by([("c9_sum", "descending"), ("actor", "ascending")])
+    return grouped.sort_by(_ORDER)
+
+
+def _with_anonymous(grouped: pa.Table, parts: pa.Table) -> pa.Table:
+    """Return the rows of reactors with one row more for each network on which others were only counted."""
+    if not len(parts):
+        return grouped
+    sums = parts.group_by(["network"]).aggregate([("c9", "sum"), ("acts", "sum")])
+    known = {"network": sums["network"], "c9_sum": sums["c9_sum"], "n_sum": sums["acts_sum"]}
+    zeros = np.zeros(len(sums), np.int64)
+    rows = pa.table({name: known.get(name, zeros) for name in grouped.column_names})
+    if len(grouped):
+        rows = pa.concat_tables([grouped, rows.cast(grouped.schema)])
+    return rows.sort_by(_ORDER)
 
 
 def _rows(grouped: pa.Table) -> Rows:

@@ -119,6 +119,19 @@ def refusing_ids(session: Session) -> set[int]:
     return set(session.scalars(union(by_accounts, select(Objection.influencer_id))))
 
 
+def removal_numbers(session: Session) -> tuple[dict[int, int], dict[int, int]]:
+    """Return everybody who was removed with the number of their removal: by account, and by every id that they had."""
+    removals = session.execute(select(Removal.account_id, Removal.influencer_id, Removal.id).order_by(Removal.id)).all()
+    accounts = {account_id: number for account_id, _person, number in removals}
+    people: dict[int, int] = {}
+    for _account, person, number in removals:
+        people.setdefault(person, number)
+    merged = select(InfluencerAlias.old_id, Removal.influencer_id).join(
+        Removal, Removal.influencer_id == InfluencerAlias.influencer_id
+    )
+    return accounts, people | {old_id: people[person] for old_id, person in session.execute(merged)}
+
+
 def removed_account_ids(session: Session) -> set[int]:
     """Return the accounts of those who were removed."""
     return set(session.scalars(select(Removal.account_id)))

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from influencers.errors import NotListed
 from influencers.generations.reading import Generation, current_generation
-from influencers.queries.ledger_rows import Rows, overall_rows
+from influencers.queries.explanations import ANONYMOUS
+from influencers.queries.ledger_rows import NOBODY_NAMED, Rows, overall_rows
 from influencers.queries.listing import listed_ids
-from influencers.queries.readers import Reader, may_read_of, names_for, told
+from influencers.queries.readers import UNSEEN, Reader, may_read_of, names_for, told
 from influencers.scoring.explain import reason_codes
 from influencers.scoring.formula import KINDS, NANO, REASONS
 
@@ -41,6 +42,7 @@ class LedgerLine:
     influence: float  # units
     share: float  # of the whole influence
     reasons: tuple[str, ...]  # codes, docs/scoring.md
+    is_anonymous: bool  # all that people brought on the network of whom only a count is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +132,19 @@ def _lines(
     names = names_for(session, Reader.OWNER, {rows.people[place] for place in places}, [generation])
     acts = _acts(generation, influencer_id, [rows.accounts[place] for place in places])
     for place in places.tolist():
-        actor_id, actor = told(rows.people[place], names)
+        is_anonymous = rows.people[place] == NOBODY_NAMED
+        actor_id, actor = (None, UNSEEN) if is_anonymous else told(rows.people[place], names)
         c9 = int(rows.c9[place])
+        counted = ((ANONYMOUS, int(rows.counts[place])),)
         yield LedgerLine(
             network=rows.networks[place],
             actor_id=actor_id,
             actor=actor,
-            acts=acts.get(rows.accounts[place], ()),
+            acts=counted if is_anonymous else acts.get(rows.accounts[place], ()),
             influence=c9 / NANO,
             share=c9 / whole9 if whole9 else 0.0,
             reasons=reason_codes(int(rows.why[place])),
+            is_anonymous=is_anonymous,
         )
 
 

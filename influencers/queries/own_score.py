@@ -18,6 +18,7 @@ from influencers.generations.ranges import published_range
 from influencers.generations.reading import Generation, current_generation
 from influencers.queries.cards import InfluencerCard
 from influencers.queries.explanations import figures_of
+from influencers.queries.formulas import FormulaMove, formula_move
 from influencers.queries.generations import manifests
 from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.quoting import quoted
@@ -36,6 +37,8 @@ class OwnScore:
     as_of_on: date  # the last day of the history
     hidden: frozenset[int]  # numbers of topics that nobody else sees
     ranges: tuple[Range | None, ...]  # likely ranges of the days of the history, where one is still known
+    formula_since: date | None  # the day of the first score by the formula in use, if it was another one before
+    formula_move: FormulaMove | None  # what that change did to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def own_score(session: Session, influencer_id: int | None) -> OwnScore | None:
         card=replace(card, moments=quoted(session, card.moments)),
         hidden=hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING),
         ranges=_ranges(generation, card),
+        formula_since=generation.manifest.change.on if generation.manifest.change else None,
+        formula_move=formula_move(generation, influencer_id),
     )
 
 
@@ -94,7 +99,7 @@ def _ranges(current: Generation, card: InfluencerCard) -> tuple[Range | None, ..
     for manifest in _of_history(current.manifest):
         place = HISTORY_DAYS - 1 - (as_of_on - manifest.as_of_on).days
         ranges[place] = _range_in(manifest, card.id, card.history[place]) or ranges[place]
-    ranges[-1] = (card.low, card.high) if card.reactors_count else None
+    ranges[-1] = card.likely
     return tuple(ranges)
 
 

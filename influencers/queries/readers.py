@@ -10,6 +10,8 @@ from influencers.queries.listing import listed_ids, removed_ids
 
 #: What a reader who is no operator reads in place of a name.
 NOT_LISTED = "someone not listed"
+#: What everybody reads where only a count of reactions is known.
+UNSEEN = "reactions by people we cannot see"
 
 
 class Reader(StrEnum):

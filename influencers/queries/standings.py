@@ -42,6 +42,7 @@ class Standing:
     handle: str | None
     score_tenths: int
     topics: Mapping[int, int]  # number of the topic → tenths
+    hidden_topics: frozenset[int]  # numbers of those that the person hides
     confidence: float  # share
     country: str | None  # ISO 3166, as an account states it
     city: str | None  # folded, as an account states it
@@ -110,6 +111,7 @@ def _standing(row: ScoreRow, generation: Generation, hidden: frozenset[int]) -> 
         handle=card["handle"],
         score_tenths=row.tenths,
         topics=MappingProxyType(_topics(row, hidden)),
+        hidden_topics=hidden,
         confidence=card["confidence"],
         country=card["country"],
         city=card["city"],

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import ibis
 import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.oracle import Accounts, Acts, Oracle, Posts, Profiles
+from influencers.scoring.logged import Accounts, Acts, Counts, Decisions, Posts, Profiles
+from influencers.scoring.oracle import Oracle
 from influencers.scoring.pairs import Tables
 
 ACT = {"actor": "int64", "target": "int64", "kind": "int8", "at_us": "int64"}
@@ -20,6 +22,8 @@ PROFILE = {
     "following": "float64",
 }
 ACCOUNT = {"account": "int64", "person": "int64", "unit": "float64"}
+DECISION = {"actor": "int64", "target": "int64", "of_everything": "boolean", "damping": "float64"}
+COUNT = {"account": "int64", "at_us": "int64", "likes": "float64", "reshares": "float64", "replies": "float64"}
 
 
 def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
@@ -28,7 +32,9 @@ def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
         acts=Acts(**_columns(tables["interactions"], ACT)),
         posts=Posts(**_columns(_when_known(tables["posts"]), POST)),
         profiles=Profiles(**_columns(tables["profiles"], PROFILE)),
-        accounts=Accounts(**_columns(tables["accounts"], ACCOUNT)),
+        accounts=_accounts(tables["accounts"]),
+        decisions=Decisions(**_columns(_of_whom(tables["decisions"]), DECISION)),
+        counts=Counts(**_columns(tables["anonymous"], COUNT)),
         formula=formula,
     )
 
@@ -36,6 +42,21 @@ def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
 def _when_known(posts: Table) -> Table:
     # A log that does not tell when a post was first seen knew it from the start.
     return posts.mutate(known_us=posts.first_seen_us if "first_seen_us" in posts.columns else posts.at_us)
+
+
+def _of_whom(decisions: Table) -> Table:
+    """Return the decisions with a number for every target, and whether there was none."""
+    nobody = decisions.target.isnull()
+    return decisions.mutate(of_everything=nobody, target=ibis.coalesce(decisions.target, 0))
+
+
+def _accounts(accounts: Table) -> Accounts:
+    # Read at once: an engine gives the rows of a second question in another order.
+    found = accounts.select("network", **{name: accounts[name].cast(kind) for name, kind in ACCOUNT.items()})
+    read = found.to_pyarrow()
+    network = read.column("network").combine_chunks().dictionary_encode().indices
+    columns = {name: np.asarray(read.column(name).to_numpy()) for name in ACCOUNT}
+    return Accounts(**columns, network=np.asarray(network.to_numpy(zero_copy_only=False), dtype=np.int64))
 
 
 def _columns(table: Table, types: dict[str, str]) -> dict[str, NDArray[Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.curves import decay, score_of
+from influencers.scoring.curves import decay
 from influencers.scoring.formula import DAY_US, FORMULA, NANO, Formula
 
 Floats = NDArray[np.float64]
@@ -33,12 +33,17 @@ CAUSES = (
     "mutual",
     "own_posts",
     "decision",
+    "anonymous",
+    "formula",
 )
-"""Why an influence changed; the columns of what `parts_of_change` returns."""
+"""Why an influence changed; the columns of what `parts_of_change` returns. The last two are of no pair.
+
+One formula made both runs here, so `formula` is 0: who tells of a change of the formula adds what that did.
+"""
 
 _PLACE = {cause: place for place, cause in enumerate(CAUSES)}
 _OF_EVIDENCE = [_PLACE[cause] for cause in ("new_acts", "withdrawn_acts", "ageing")]
-_OF_FACTORS = [_PLACE[cause] for cause in CAUSES[6:]]  # every factor but g has a cause of its own, in the same order
+_OF_FACTORS = [_PLACE[cause] for cause in CAUSES[6:-2]]  # every factor but g has a cause of its own, in the same order
 _DAMPING = FACTORS.index("damping")
 
 #: Below this relative step a difference quotient would lose too many digits, and the slope itself takes its place.
@@ -47,13 +52,22 @@ _TINY_STEP = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What one run knows of everybody who reacts to a person: arrays of one length, each pair once."""
+    """What one run knows of everybody who reacts to a person: arrays of one length, each pair once.
+
+    `anonymous9` is what those brought of whom only a count is known.
+    """
 
     actors: Whole  # accounts
     targets: Whole  # accounts of the person
     c9: Whole  # nano-units, >= 0
     c: Floats  # the same in units, before rounding
     factors: Floats  # one column each of FACTORS, >= 0
+    anonymous9: int = 0  # nano-units, >= 0
+
+    @property
+    def i9(self) -> int:
+        """The person's whole influence, in nano-units."""
+        return int(self.c9.sum()) + self.anonymous9
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,13 @@ class Moved:
     actors: Whole
     targets: Whole
     parts: Whole  # nano-units, one column a cause; a row sums to the change of the pair's contribution
+    anonymous9: int  # nano-units, what people did to it whom nobody named
+
+    def totals(self) -> Whole:
+        """Return what every cause did, in nano-units; together the change of the influence."""
+        found: Whole = self.parts.sum(axis=0)
+        found[_PLACE["anonymous"]] += self.anonymous9
+        return found
 
 
 def parts_of_change(
@@ -102,7 +123,7 @@ def parts_of_change(
     Returns
     -------
     Moved
-        All parts together are exactly `after.c9.sum() - before.c9.sum()`.
+        All parts together are exactly `after.i9 - before.i9`.
 
     Examples
     --------
@@ -110,7 +131,7 @@ def parts_of_change(
     >>> none = Pairs(*np.empty((3, 0), np.int64), np.empty(0), np.empty((0, 7)))
     >>> quiet = Acts(*np.empty((5, 0), np.int64), as_of_us=0)
     >>> moved = parts_of_change(none, pair, acts_before=quiet, acts_after=quiet, joined=np.array([], np.int64))
-    >>> {cause: part for cause, part in zip(CAUSES, moved.parts.sum(axis=0).tolist()) if part}
+    >>> {cause: part for cause, part in zip(CAUSES, moved.totals().tolist()) if part}
     {'new_people': 400000000}
     """
     old_keys, new_keys, old_act_keys, new_act_keys = _keyed(before, after, acts_before, acts_after)
@@ -122,78 +143,7 @@ def parts_of_change(
     both = (old.c > 0) & (new.c > 0)
     parts[both] = _of_two_sided(old, new, moves)[both]
     actors = np.concatenate([after.actors, before.actors])[first]
-    return Moved(actors, targets, _whole(parts, new.c9 - old.c9))
-
-
-def tenths_of_change(parts: Whole, *, i9_before: int, i9_after: int, shown_tenths: int) -> Whole:
-    """Return the parts of a change in tenths of a point, so that they sum to the change that is shown.
-
-    A part is worth as many points as the whole change has for each of its units; its sign is never turned.
-
-    Parameters
-    ----------
-    parts
-        Nano-units, signed; together `i9_after - i9_before`.
-    i9_before, i9_after
-        The influence in nano-units, >= 0.
-    shown_tenths
-        The shown score after, less the shown score before: within one of the exact change.
-
-    Examples
-    --------
-    >>> tenths_of_change(np.array([9_000_000_000, -1_000_000_000]), i9_before=0, i9_after=8_000_000_000,
-    ...     shown_tenths=377).tolist()
-    [424, -47]
-    """
-    per_nano = 10 * _points_per_unit(i9_before / NANO, i9_after / NANO) / NANO
-    return rounded_to_sum(parts.astype(np.float64) * per_nano, shown_tenths)
-
-
-def rounded_to_sum(exact: Floats, total: int) -> Whole:
-    """Return whole numbers near to others, with a given sum: the largest remainders are rounded up.
-
-    Parameters
-    ----------
-    exact
-        Signed numbers whose sum lies within one of the total.
-    total
-        What the whole numbers sum to.
-
-    Returns
-    -------
-    NDArray[np.int64]
-        Each at most one from its exact number, and 0 or of the same sign. Among equal remainders the larger number,
-        then the earlier one, is rounded up.
-
-    Raises
-    ------
-    ValueError
-        When there is nothing to round, and the total is not 0.
-
-    Examples
-    --------
-    >>> rounded_to_sum(np.array([1.4, 1.4, -0.6]), 2).tolist(), rounded_to_sum(np.array([0.04, 0.0]), 1).tolist()
-    ([1, 1, 0], [1, 0])
-    """
-    whole = np.floor(exact).astype(np.int64)
-    missing = total - int(whole.sum())
-    if missing and not np.any(exact):
-        raise ValueError("Nothing was moved, so nothing can be shared out.")
-    size = np.abs(exact)
-    order = np.lexsort((np.arange(len(exact)), -size, whole - exact, exact == 0))
-    for turn in range(abs(missing)):  # once for each at most, but for what the last digits of doubles hide
-        whole[order[turn % len(order)] if missing > 0 else np.argmax(whole)] += np.sign(missing)
-    return whole
-
-
-def _points_per_unit(before: float, after: float, formula: Formula = FORMULA) -> float:
-    step = after - before
-    if abs(step) > _TINY_STEP * max(before, after):
-        return float(score_of(after, formula) - score_of(before, formula)) / step
-    if before <= 0:
-        return 0.0
-    score = float(score_of(before, formula))
-    return formula.spread * score * (1.0 - score / 100.0) / before
+    return Moved(actors, targets, _whole(parts, new.c9 - old.c9), after.anonymous9 - before.anonymous9)
 
 
 def _keyed(*sides: Pairs | Acts) -> list[Whole]:

@@ -38,6 +38,8 @@ def figure_checks(results: Results) -> tuple[Check, ...]:
         _none("topics with a figure that is not finite or below 0", topics.filter(_is_wrong(topics))),
         _none("topics above the overall influence", above),
         _none("contributions below 0", results["pair_ledger"].filter(_.c9 < 0)),
+        _none("dampings outside 0 to 1", results["pair_ledger"].filter((_.damping < 0) | (_.damping > 1))),
+        _none("anonymous reactions below 0", results["anonymous_ledger"].filter(_.c9 < 0)),
         _none("acts with a contribution below 0", results["event_ledger"].filter(_.c9 < 0)),
     )
 
@@ -45,8 +47,10 @@ def figure_checks(results: Results) -> tuple[Check, ...]:
 def ledger_checks(results: Results) -> tuple[Check, ...]:
     """Check that every ledger sums, to the nano-unit, to what it explains."""
     pairs = results["pair_ledger"]
+    named, anonymous = (results[name].select("person", "c9") for name in ("pair_ledger", "anonymous_ledger"))
+    people = results["person"].select("person", "i9")
     return (
-        _sums("people whose contributions do not sum", pairs, results["person"].select("person", "i9")),
+        _sums("people whose contributions do not sum", named.union(anonymous), people),
         _sums("pairs whose acts do not sum", results["event_ledger"], pairs.select(*PAIR, i9="c9")),
         _sums(
             "topic scores whose contributions do not sum",

@@ -1,6 +1,7 @@
 """How far a reactor can be believed, from its profile alone: age, audience, and whom it follows.
 
-The credibility is the product of three factors. Nothing here looks at the person who is scored.
+The credibility is the product of three factors. Nothing here looks at the person who is scored. What people decided
+on gaming damps it.
 """
 
 import math
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from influencers.scoring.curves import Numbers
 from influencers.scoring.formula import FORMULA, Formula
+from influencers.scoring.logged import Floats, Integers
 
 
 def age_factor(age_days: Numbers, formula: Formula = FORMULA) -> NDArray[np.float64]:
@@ -85,3 +87,35 @@ def ratio_factor(followers: Numbers, following: Numbers, formula: Formula = FORM
     ratio = (np.asarray(followers, dtype=np.float64) + offset) / (np.asarray(following, dtype=np.float64) + offset)
     share = np.clip(np.sqrt(ratio), formula.ratio_floor, 1.0)
     return np.where(np.isnan(share), 1.0, share)
+
+
+def lowest_damping(decided: Integers, damping: Floats, wanted: Integers) -> Floats:
+    """Return what decisions leave of a credibility.
+
+    Parameters
+    ----------
+    decided
+        What each decision is about, as numbers in any order; several may be about the same.
+    damping
+        What each leaves, a share.
+    wanted
+        What is asked about.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        The lowest damping of each that is wanted; 1 where nothing was decided.
+
+    Examples
+    --------
+    >>> lowest_damping(np.array([7, 3, 7]), np.array([0.5, 0.0, 0.1]), np.array([3, 5, 7, 9])).tolist()
+    [0.0, 1.0, 0.1, 1.0]
+    """
+    keys, place = np.unique(decided, return_inverse=True)
+    lowest = np.ones(len(keys))
+    np.minimum.at(lowest, place, damping)
+    found = np.searchsorted(keys, wanted)
+    known = np.flatnonzero(np.append(keys, -1)[found] == wanted)
+    left = np.ones(len(wanted))
+    left[known] = lowest[found[known]]
+    return left

@@ -1,45 +1,18 @@
-"""The ledger: what every reactor, and every act, brought. A person's influence is the sum of these integers."""
+"""The ledger: what every reactor, and every act, brought, and what people brought whom nobody named.
+
+A person's influence is the sum of these integers.
+"""
 
 import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import (
-    Value,
-    age_days,
-    bit,
-    decay,
-    evidence,
-    nano,
-    number,
-    one_sided,
-    or_zero,
-    steady_sum,
-)
-from influencers.scoring.formula import FADING, KINDS, MUTUAL, REPEAT, Formula
-from influencers.scoring.pairs import PAIR, Tables, weights_by_kind
+from influencers.scoring.expressions import Value, bit, evidence, nano, number, one_sided, steady_sum
+from influencers.scoring.formula import DAMPED, FADING, KINDS, MUTUAL, REPEAT, Formula
+from influencers.scoring.pairs import PAIR, weights_by_kind
 
 WHOLE_WEIGHT = 1e12
 """Steps in one unit of weight where acts share a contribution: integers have running sums that never step back."""
-
-
-def attended_accounts(
-    pairs: Table, tables: Tables, *, mutual: Table, reactors: Table, as_of_us: int, formula: Formula
-) -> Table:
-    """Return one row an account that somebody reacts to: person, network, unit, and `eff`.
-
-    `eff` is the mild price of posting much for little attention.
-    """
-    voices = reactors.select(actor="account", voice=_.cred * _.auth * _.sel)
-    given = pairs.left_join(mutual, PAIR).select(*PAIR, h=one_sided(_.g, _.g_returned, formula))
-    attention = given.join(voices, "actor").group_by("target").agg(attention=steady_sum(_.voice * _.h))
-    own = tables["posts"].filter(_.at_us < as_of_us, _.at_us > as_of_us - formula.reach_us)
-    own = own.group_by(target=own.account).agg(posts=steady_sum(decay(age_days(own.at_us, as_of_us), formula)))
-    found = attention.left_join(own, "target")
-    share = found.attention / (found.attention + or_zero(found.posts) * formula.post_cost)
-    eff = ibis.ifelse(found.attention > 0, share.pow(number(formula.post_exponent)), number(0.0))
-    accounts = reactors.select("person", "network", "unit", target="account")
-    return found.select("target", eff=eff).join(accounts, "target")
 
 
 def pair_ledger(
@@ -50,8 +23,8 @@ def pair_ledger(
     rows = rows.left_join(mutual, PAIR).select(*rows.columns, h=one_sided(rows.g, mutual.g_returned, formula))
     rows = rows.join(reactors.rename(actor="account", actor_person="person").drop("network", "unit"), "actor")
     rows = rows.join(attended, "target")
-    rows = rows.mutate(g_end=evidence(rows.e_end), damping=number(1.0))
-    rows = rows.mutate(c=rows.unit * rows.cred * rows.auth * rows.sel * rows.h * rows.eff)
+    rows = rows.mutate(g_end=evidence(rows.e_end))
+    rows = rows.mutate(c=rows.unit * rows.cred * rows.damping * rows.auth * rows.sel * rows.h * rows.eff)
     return rows.select(
         *("person", "actor_person", "actor", "target", "network"),
         *(f"w_{KINDS[code]}" for code in formula.scoring_kinds),
@@ -59,6 +32,19 @@ def pair_ledger(
         c9=nano(rows.c),
         why=_reasons(rows, formula),
     )
+
+
+def anonymous_ledger(anonymous: Table, attended: Table, formula: Formula) -> Table:
+    """Return one row an account with reactions that only a count tells of: what they contribute, `c` and `c9`.
+
+    All of a person's accounts on a network share what is the most there; `x` is what is left to each.
+    """
+    rows = anonymous.join(attended.select("target", "eff"), "target")
+    purse = rows.group_by("person", "network").agg(whole=steady_sum(_.unit * _.x * _.eff))
+    rows = rows.join(purse, ["person", "network"])
+    rows = rows.mutate(x=rows.x * ibis.least(number(formula.anonymous_most) / rows.whole, number(1.0)))
+    rows = rows.mutate(c=rows.unit * rows.x * rows.eff)
+    return rows.select("person", "target", "network", "x", "eff", "c", "posts", "acts", c9=nano(rows.c))
 
 
 def event_ledger(acts: Table, pairs: Table) -> Table:
@@ -92,5 +78,6 @@ def _reasons(rows: Table, formula: Formula) -> Value:
         + bit(rows.h < rows.g, MUTUAL)
         + bit(rows.e > formula.repeat_above, REPEAT)
         + bit(rows.e_old * 2.0 > rows.e, FADING)
+        + bit(rows.damping < 1.0, DAMPED)
     )
     return reasons.cast("int16")

@@ -8,68 +8,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from influencers.scoring.credibility import age_factor, audience_factor, ratio_factor
+from influencers.scoring.credibility import age_factor, audience_factor, lowest_damping, ratio_factor
 from influencers.scoring.curves import authority, decay, evidence, one_sided, restraint, score_of, selectivity
-from influencers.scoring.formula import DAY_US, FORMULA, Formula
+from influencers.scoring.formula import COUNTED, DAY_US, FORMULA, Formula
+from influencers.scoring.logged import (
+    NO_COUNTS,
+    NO_DECISIONS,
+    Accounts,
+    Acts,
+    Counts,
+    Decisions,
+    Floats,
+    Integers,
+    Posts,
+    Profiles,
+)
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.integer]
+__all__ = ["Accounts", "Acts", "Counts", "Decisions", "Oracle", "Posts", "Profiles", "backfill"]
 
 _BLOCK = 1 << 16  # acts weighted at once: their temporaries stay in the processor's cache
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acts:
-    """Interactions, in any order; arrays of one length."""
-
-    actor: Integers
-    target: Integers
-    kind: Integers  # places in KINDS
-    at_us: Integers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posts:
-    """Own posts, in any order.
-
-    `known_us` is when a post was first seen: a day of history before that does not know it, however old it is.
-    """
-
-    account: Integers
-    at_us: Integers
-    known_us: Integers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profiles:
-    """Snapshots over time, in any order; NaN where nothing is known."""
-
-    account: Integers
-    seen_us: Integers
-    created_us: Floats
-    followers: Floats
-    following: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accounts:
-    """Every account that acts or is acted on; ids may be sparse."""
-
-    account: Integers
-    person: Integers
-    unit: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """What one as-of moment makes of every pair and account."""
 
-    given: Floats  # evidence, by pair
-    returned: Floats  # endorsing evidence the other way, by pair
+    given: Floats  # evidence, by pair, damped: it is linear in all that follows, as credibility is
+    returned: Floats  # endorsing evidence the other way, by pair, as damped as what is given
     voice: Floats  # credibility, authority and selectivity, by account
     restraint: Floats  # by account
+    anonymous: Floats  # attention by people nobody named, by account
 
 
 class Oracle:
@@ -81,28 +50,41 @@ class Oracle:
     """
 
     def __init__(
-        self, *, acts: Acts, posts: Posts, profiles: Profiles, accounts: Accounts, formula: Formula = FORMULA
+        self,
+        *,
+        acts: Acts,
+        posts: Posts,
+        profiles: Profiles,
+        accounts: Accounts,
+        decisions: Decisions = NO_DECISIONS,
+        counts: Counts = NO_COUNTS,
+        formula: Formula = FORMULA,
     ) -> None:
         self._formula = formula
-        order = np.argsort(accounts.account)
-        self._accounts = accounts.account[order]
-        self._unit = accounts.unit[order]
-        self.people, self._person = np.unique(accounts.person[order], return_inverse=True)
+        self._name_accounts(accounts)
         self._sort_acts(acts)
         self._pair_up()
+        self._damp(decisions)
         kept, account = self._known(posts.account)
         self._post_account, self._post_at_us = account, posts.at_us[kept]
         self._post_known_us = posts.known_us[kept]
+        self._weigh_counts(counts)
         self._sort_profiles(profiles)
 
     def day(self, as_of_us: int) -> Floats:
         """Return the influence of every one of `people`, in units, as of one moment."""
-        return self._by_person(self._targets, self.contributions(as_of_us))
+        moment = self._moment(as_of_us)
+        named = self._by_person(self._targets, self._pair_units(moment, moment.given))
+        return named + self._by_person(self._everybody, self._anonymous_units(moment))
 
     def contributions(self, as_of_us: int) -> Floats:
         """Return what every pair (`actor`, `target`) contributes, in units, as of one moment."""
         moment = self._moment(as_of_us)
         return self._pair_units(moment, moment.given)
+
+    def anonymous(self, as_of_us: int) -> Floats:
+        """Return what people whom nobody named contribute to every account (`accounts`), in units."""
+        return self._anonymous_units(self._moment(as_of_us))
 
     def topic_day(self, as_of_us: int, shares: Floats) -> Floats:
         """Return the influence of every one of `people` in one topic, in units.
@@ -116,12 +98,17 @@ class Oracle:
         """
         formula = self._formula
         given = evidence(self._by_pair(self._weights(as_of_us) * shares[self._order]))
-        units = self._pair_units(self._moment(as_of_us), given)
+        units = self._pair_units(self._moment(as_of_us), given * self._damping)
         first = self._by_person(self._targets, units) * formula.topic_base
         standing = formula.topic_base + (1.0 - formula.topic_base) * score_of(first, formula) / 100.0
         second = self._by_person(self._targets, units * standing[self._person][self._actors])
         proof = self._by_person(self._targets, given)
         return second * proof / (proof + formula.topic_evidence)
+
+    @property
+    def accounts(self) -> Integers:
+        """Ids of all accounts, the lowest first."""
+        return self._accounts
 
     @property
     def actor(self) -> Integers:
@@ -132,6 +119,15 @@ class Oracle:
     def target(self) -> Integers:
         """Account ids of those reacted to, by pair."""
         return self._accounts[self._targets]
+
+    def _name_accounts(self, accounts: Accounts) -> None:
+        order = np.argsort(accounts.account)
+        self._accounts = accounts.account[order]
+        self._everybody = np.arange(len(order))
+        self._unit = accounts.unit[order]
+        self.people, self._person = np.unique(accounts.person[order], return_inverse=True)
+        networks = np.zeros(len(order), dtype=np.int64) if accounts.network is None else accounts.network[order]
+        self._on_network = self._person + len(self.people) * networks  # one number a person and network
 
     def _sort_acts(self, acts: Acts) -> None:
         """Sort the acts by pair; `_order` says which of the given acts stands where."""
@@ -155,6 +151,27 @@ class Oracle:
         self._mutual = np.flatnonzero(self._keys[place] == back)
         self._way_back = place[self._mutual]
         self._endorses = np.asarray(self._formula.endorsing)[self._kind]
+
+    def _damp(self, decisions: Decisions) -> None:
+        """Find the damping of every pair: the lower of what was decided of the actor and of the pair."""
+        whole, single = np.flatnonzero(decisions.of_everything), np.flatnonzero(~decisions.of_everything)
+        kept, actor = self._known(decisions.actor[whole])
+        of_actor = lowest_damping(actor, decisions.damping[whole[kept]], self._actors)
+        kept, actor = self._known(decisions.actor[single])
+        both, target = self._known(decisions.target[single[kept]])
+        # A decision on a pair holds for all accounts of the target's person on its network.
+        step = self._on_network.max(initial=0) + 1
+        decided = actor[both] * step + self._on_network[target]
+        given = self._actors * step + self._on_network[self._targets]
+        self._damping = np.minimum(of_actor, lowest_damping(decided, decisions.damping[single[kept[both]]], given))
+
+    def _weigh_counts(self, counts: Counts) -> None:
+        kept, self._counted_account = self._known(counts.account)
+        self._counted_at_us = counts.at_us[kept]
+        of_kind = self._formula.kind_weights
+        worth = sum(of_kind[kind] * np.nan_to_num(getattr(counts, name)[kept]) for name, kind in COUNTED)
+        self._counted_worth = np.log1p(worth)
+        self._purse = np.unique(self._on_network, return_inverse=True)[1]
 
     def _sort_profiles(self, profiles: Profiles) -> None:
         kept, account = self._known(profiles.account)
@@ -180,15 +197,25 @@ class Oracle:
         returned[self._mutual] = evidence(self._by_pair(weights * self._endorses))[self._way_back]
         credible = self._credibility(as_of_us)
         handed_out = self._by_account(self._actors, given)
+        given, returned = given * self._damping, returned * self._damping
         voice = credible * self._heard(credible, given) * selectivity(handed_out, formula)
-        attention = self._by_account(self._targets, voice[self._actors] * one_sided(given, returned, formula))
-        return _Moment(given, returned, voice, restraint(attention, self._posts(as_of_us), formula))
+        anonymous = self._anonymous(as_of_us)
+        one_way = one_sided(given, returned, formula)
+        attention = self._by_account(self._targets, voice[self._actors] * one_way) + anonymous
+        return _Moment(given, returned, voice, restraint(attention, self._posts(as_of_us), formula), anonymous)
 
     def _pair_units(self, moment: _Moment, given: Floats) -> Floats:
         one_way = one_sided(given, moment.returned, self._formula)
         loudness = (self._unit * moment.voice)[self._actors]
         units: Floats = loudness * one_way * moment.restraint[self._targets]
         return units
+
+    def _anonymous_units(self, moment: _Moment) -> Floats:
+        """Return what people nobody named contribute to every account; a person's purse on a network is bounded."""
+        units: Floats = self._unit * moment.anonymous * moment.restraint
+        most = self._formula.anonymous_most
+        purse = np.bincount(self._purse, units, len(self._accounts))[self._purse] if units.any() else units
+        return units * np.divide(most, purse, out=np.ones_like(purse), where=purse > most)
 
     def _heard(self, credible: Floats, given: Floats) -> Floats:
         """Return every account's authority after the rounds, in which neither selectivity nor mutuality counts."""
@@ -212,6 +239,16 @@ class Oracle:
         age = (as_of_us - self._post_at_us) / DAY_US
         weights = decay(age, self._formula) * (self._post_known_us < as_of_us)
         return self._by_account(self._post_account, weights)
+
+    def _anonymous(self, as_of_us: int) -> Floats:
+        """Return every account's attention by people nobody named, before the exchange rate."""
+        formula = self._formula
+        if not len(self._counted_worth):
+            return np.zeros(len(self._accounts))
+        worth = decay((as_of_us - self._counted_at_us) / DAY_US, formula) * self._counted_worth
+        given = self._by_account(self._counted_account, worth) * formula.anonymous_unit
+        bounded: Floats = np.minimum(given, formula.anonymous_most / self._unit)
+        return bounded
 
     def _credibility(self, as_of_us: int) -> Floats:
         formula = self._formula

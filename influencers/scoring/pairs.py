@@ -39,8 +39,8 @@ def own_pairs(accounts: Table) -> Table:
     return one.join(other, "person").select(*PAIR)
 
 
-def pair_evidence(acts: Table, accounts: Table, formula: Formula) -> Table:
-    """Return one row a pair: evidence `e`, its endorsing and old parts, acts `n`, first and last kind, and `g`."""
+def pair_evidence(acts: Table, tables: Tables, formula: Formula) -> Table:
+    """Return one row a pair: evidence `e`, its endorsing and old parts, acts `n`, first and last kind, `g`, damping."""
     pairs = acts.group_by(*PAIR).agg(
         e=steady_sum(_.w),
         e_end=steady_sum(_weight_where(_.kind.isin(formula.endorsing_kinds))),
@@ -49,7 +49,28 @@ def pair_evidence(acts: Table, accounts: Table, formula: Formula) -> Table:
         first_kind=_.kind.min(),
         last_kind=_.kind.max(),
     )
-    return pairs.anti_join(own_pairs(accounts), PAIR).mutate(g=evidence(_.e))
+    pairs = pairs.anti_join(own_pairs(tables["accounts"]), PAIR).mutate(g=evidence(_.e))
+    return with_damping(pairs, tables)
+
+
+def with_damping(pairs: Table, tables: Tables) -> Table:
+    """Return rows of pairs with `damping`: the lower of what was decided of the actor and of the pair, else 1.
+
+    What was decided of a pair holds for all accounts of the target's person on its network. Otherwise an act on one
+    of them, damped to nothing, would take attention from what the same reactor gives another, and more attention
+    would lower a score.
+    """
+    decisions = tables["decisions"]
+    whole = decisions.filter(_.target.isnull()).group_by("actor").agg(of_actor=_.damping.min())
+    owners = tables["accounts"].select("person", "network", target="account")
+    of_person = decisions.filter(_.target.notnull()).join(owners, "target")
+    of_person = of_person.group_by("actor", "person", "network").agg(of_pair=_.damping.min())
+    single = of_person.join(owners, ["person", "network"]).select(*PAIR, "of_pair")
+    found = pairs.left_join(whole, "actor").select(*pairs.columns, "of_actor")
+    found = found.left_join(single, PAIR)
+    undamped = number(1.0)
+    lower = ibis.least(ibis.coalesce(found.of_actor, undamped), ibis.coalesce(found.of_pair, undamped))
+    return found.select(*pairs.columns, damping=lower)
 
 
 def mutual_pairs(pairs: Table, keep: Keep) -> Table:

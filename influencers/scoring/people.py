@@ -4,27 +4,23 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, bit, exact_sum, number, score_of, sum_of_squares
+from influencers.scoring.expressions import Value, bit, exact_sum, number, or_zero, score_of, sum_of_squares
 from influencers.scoring.formula import FADED, MANY_POSTS, NANO, Formula
 
 
-def scored_people(pairs: Table, formula: Formula) -> Table:
-    """Return one row a person with a reactor.
+def scored_people(pairs: Table, anonymous: Table, formula: Formula) -> Table:
+    """Return one row a person with a reactor, known or only counted.
 
     `influence` is the unrounded sum, for checks; everything else comes from the integers. Somebody whose
-    contributions all round to nothing is `faded`: score 0 and no interval.
+    contributions all round to nothing is `faded`: score 0 and no interval. `reactors` are the people whose attention
+    counts: not those whom a decision damps to nothing. How sure a score is, only known reactors can tell: without any
+    there is no confidence and no interval.
     """
-    sums = pairs.group_by("person").agg(
-        i9=exact_sum(_.c9),
-        influence=_.c.sum(),
-        squares=sum_of_squares(_.c9),
-        reactors=_.actor_person.nunique().cast("int32"),
-        many_posts=bit(_.eff < formula.many_posts_below, MANY_POSTS).max(),
-    )
-    whole = sums.i9.cast("float64")
+    sums = _sums(pairs, anonymous, formula)
+    named = sums.named9.cast("float64")
     people = sums.mutate(
-        score=score_of(whole / float(NANO), formula),
-        n_eff=ibis.ifelse(sums.i9 > 0, whole * whole / sums.squares, number(0.0)),
+        score=score_of(sums.i9.cast("float64") / float(NANO), formula),
+        n_eff=ibis.ifelse(sums.named9 > 0, named * named / sums.squares, number(0.0)),
         faded=sums.i9 == 0,
     )
     people = people.mutate(confidence=people.n_eff / (people.n_eff + formula.doubt_reactors))
@@ -38,6 +34,35 @@ def scored_people(pairs: Table, formula: Formula) -> Table:
         why=why,
         faded=people.faded,
     )
+
+
+def _sums(pairs: Table, anonymous: Table, formula: Formula) -> Table:
+    named = pairs.group_by("person").agg(
+        named9=exact_sum(_.c9),
+        named=_.c.sum(),
+        squares=sum_of_squares(_.c9),
+        reactors=_.actor_person.nunique(where=_.damping > 0).cast("int32"),
+        many_posts=_many_posts(formula).max(),
+    )
+    counted = anonymous.group_by(counted_person=_.person).agg(
+        counted9=exact_sum(_.c9), counted=_.c.sum(), counted_many=_many_posts(formula).max()
+    )
+    met = named.outer_join(counted, named.person == counted.counted_person)
+    named9 = ibis.coalesce(met.named9, 0)
+    return met.select(
+        person=ibis.coalesce(met.person, met.counted_person),
+        i9=named9 + ibis.coalesce(met.counted9, 0),
+        named9=named9,
+        influence=or_zero(met.named) + or_zero(met.counted),
+        squares=met.squares,
+        reactors=ibis.coalesce(met.reactors, 0).cast("int32"),
+        many_posts=ibis.greatest(ibis.coalesce(met.many_posts, 0), ibis.coalesce(met.counted_many, 0)),
+    )
+
+
+def _many_posts(formula: Formula) -> Value:
+    # An account without any attention that counts has no `eff`, whatever it posts.
+    return bit((_.eff < formula.many_posts_below) & (_.eff > 0), MANY_POSTS)
 
 
 def _interval(people: Table, formula: Formula) -> tuple[Value, Value]:

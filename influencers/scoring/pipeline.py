@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from ibis.expr.types import Table
 
+from influencers.scoring.attention import anonymous_attention, attended_accounts
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.ledger import attended_accounts, event_ledger, pair_ledger
+from influencers.scoring.ledger import anonymous_ledger, event_ledger, pair_ledger
 from influencers.scoring.pairs import Keep, Tables, mutual_pairs, pair_evidence, weighted_acts
 from influencers.scoring.people import scored_people
 from influencers.scoring.reactors import credible_accounts, heard_accounts, selective_accounts
@@ -30,7 +31,9 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
         `interactions(event, kind int8, actor, target, post, topic_post, at_us)`, one row an act;
         `posts(post, account, at_us)`; `post_topics(post, topic, share)`, share in [0, 1], one row a (post, topic);
         `accounts(account, network, unit, person)`, one row for every account that acts or is acted on;
-        `profiles(account, seen_us, created_us, followers, following)`, unique by (account, seen_us), null = unknown.
+        `profiles(account, seen_us, created_us, followers, following)`, unique by (account, seen_us), null = unknown;
+        `decisions(actor, target, damping)`, damping in [0, 1], a null target = all that the actor gives;
+        `anonymous(post, account, at_us, likes, reshares, replies)`, one row a post of which only counts are known.
         Ids are int64, times epoch microseconds.
     keep
         Materialises an expression under a name, and returns the table.
@@ -43,29 +46,37 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     -------
     Mapping[str, Table]
         `person` (one row a person with a reactor; `i9` is its influence in nano-units), `pair_ledger` (one row an
-        actor and target, every factor, `c9`), `event_ledger` (the same nano-units by act), `topic_ledger` (person,
-        topic, actor, target, `c9`) and `person_topic`. In every ledger the sum of `c9` is exactly the `i9` it explains.
+        actor and target, every factor, `c9`), `anonymous_ledger` (one row a target with reactions of people nobody
+        named, `c9`), `event_ledger` (the nano-units of pairs by act), `topic_ledger` (person, topic, actor, target,
+        `c9`) and `person_topic`. The sum of `c9` is exactly the `i9` it explains: that of a person sums over
+        `pair_ledger` and `anonymous_ledger`.
 
     Notes
     -----
     The formula is that of `docs/scoring.md`. Acts between accounts of one person do not count.
     """
     acts = weighted_acts(tables["interactions"], as_of_us=as_of_us, formula=formula)
-    pairs = keep("pair_evidence", pair_evidence(acts, tables["accounts"], formula))
+    pairs = keep("pair_evidence", pair_evidence(acts, tables, formula))
     mutual = mutual_pairs(pairs, keep)
     accounts = credible_accounts(tables, as_of_us=as_of_us, formula=formula)
     reactors = heard_accounts(selective_accounts(accounts, pairs, formula), pairs, keep=keep, formula=formula)
-    attended = attended_accounts(pairs, tables, mutual=mutual, reactors=reactors, as_of_us=as_of_us, formula=formula)
+    anonymous = keep("anonymous_attention", anonymous_attention(tables, as_of_us=as_of_us, formula=formula))
+    attended = attended_accounts(
+        pairs, tables, mutual=mutual, reactors=reactors, anonymous=anonymous, as_of_us=as_of_us, formula=formula
+    )
     attended = keep("attended", attended)
     ledger = pair_ledger(acts, pairs, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
     ledger = keep("pair_ledger", ledger)
-    people = keep("person", scored_people(ledger, formula))
+    unseen = keep("anonymous_ledger", anonymous_ledger(anonymous, attended, formula))
+    people = keep("person", scored_people(ledger, unseen, formula))
     events = keep("event_ledger", event_ledger(acts, ledger))
 
     shares = tables["post_topics"]
     # Kept before it is joined: engines misjudge the size of a group-by, and would build their joins on the large side.
     of_topics = keep("topic_pairs", topic_pairs(acts, shares, tables["accounts"]))
-    of_topics = topic_contributions(of_topics, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
+    of_topics = topic_contributions(
+        of_topics, tables, mutual=mutual, reactors=reactors, attended=attended, formula=formula
+    )
     of_topics = keep("topic_contributions", of_topics)
     sums, standings = topic_standing(of_topics, reactors=reactors, keep=keep, formula=formula)
     topics = keep("topic_ledger", topic_ledger(of_topics, sums=sums, standings=standings, formula=formula))
@@ -73,6 +84,7 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     return {
         "person": people,
         "pair_ledger": ledger,
+        "anonymous_ledger": unseen,
         "event_ledger": events,
         "topic_ledger": topics,
         "person_topic": keep("person_topic", by_topic),

@@ -54,7 +54,8 @@ def heard_accounts(accounts: Table, pairs: Table, *, keep: Keep, formula: Formul
     """Return the accounts with `auth`, after the rounds in which authority spreads.
 
     Neither selectivity nor the mutual rule takes part: with them, an act on a person could lower the authority
-    of another reactor of that person, and more attention could lower a score.
+    of another reactor of that person, and more attention could lower a score. A damping does: it is decided, and no
+    act changes it.
     """
     heard = keep("reactors_0", accounts.mutate(auth=number(formula.authority_base)))
     for turn in range(1, formula.authority_rounds + 1):
@@ -67,7 +68,7 @@ def heard_accounts(accounts: Table, pairs: Table, *, keep: Keep, formula: Formul
 
 def _attention_by_person(heard: Table, pairs: Table) -> Table:
     voices = heard.select(actor="account", voice=_.unit * _.cred * _.auth)
-    by_account = pairs.join(voices, "actor").group_by("target").agg(attention=steady_sum(_.voice * _.g))
+    by_account = pairs.join(voices, "actor").group_by("target").agg(attention=steady_sum(_.voice * _.damping * _.g))
     owners = heard.select("person", target="account")
     return by_account.join(owners, "target").group_by("person").agg(attention=steady_sum(_.attention))
 

@@ -18,7 +18,7 @@ from influencers.scoring.expressions import (
     steady_sum,
 )
 from influencers.scoring.formula import NANO, Formula
-from influencers.scoring.pairs import PAIR, Keep, own_pairs
+from influencers.scoring.pairs import PAIR, Keep, Tables, own_pairs, with_damping
 
 PERSON_TOPIC = ("person", "topic")
 
@@ -31,13 +31,16 @@ def topic_pairs(acts: Table, post_topics: Table, accounts: Table) -> Table:
     return pairs.anti_join(own_pairs(accounts), PAIR).select(*PAIR, "topic", g=evidence(_.w))
 
 
-def topic_contributions(pairs: Table, *, mutual: Table, reactors: Table, attended: Table, formula: Formula) -> Table:
+def topic_contributions(
+    pairs: Table, tables: Tables, *, mutual: Table, reactors: Table, attended: Table, formula: Formula
+) -> Table:
     """Return the (pair, topic) rows with `k`, their contribution before topic authority and shrinkage, in units."""
+    pairs = with_damping(pairs, tables)
     found = pairs.left_join(mutual, PAIR)
     found = found.select(*pairs.columns, h=one_sided(found.g, found.g_returned, formula))
     voices = reactors.select(actor="account", voice=_.cred * _.auth * _.sel)
     found = found.join(voices, "actor").join(attended.select("target", "person", price=_.unit * _.eff), "target")
-    return found.select("person", "topic", *PAIR, "g", k=found.price * found.voice * found.h)
+    return found.select("person", "topic", *PAIR, "g", k=found.price * found.voice * found.damping * found.h)
 
 
 def topic_standing(contributions: Table, *, reactors: Table, keep: Keep, formula: Formula) -> tuple[Table, Table]:

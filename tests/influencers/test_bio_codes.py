@@ -24,16 +24,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def uma(session):
-    return make_user(session, "uma")
-
-
-@pytest.fixture
-def viktor(session):
-    return make_user(session, "viktor")
-
-
-@pytest.fixture
 def ada(session):
     return make_influencer(session, "bluesky:ada.example")
 

@@ -1,5 +1,6 @@
 """What owners choose: a yes, a no, neither; and which topics others see. Heard on every surface."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from influencers.actions.ownership import take_hold
 from influencers.errors import MinorNotListed, NoInfluencer, NotListed, UnknownTopic
 from influencers.generations.reading import current_generation
 from influencers.jobs.scoring import RunRequest, run_scores
-from influencers.models import ListingBasis, Objection
+from influencers.models import HiddenTopic, ListingBasis, Objection
 from influencers.queries import choices
 from influencers.queries.choices import listing_card, own_topics
 from influencers.queries.explanations import explain
@@ -38,20 +39,16 @@ from influencers.queries.people import influencer_card
 from influencers.queries.readers import Reader
 from influencers.queries.taxonomy import topic_by_slug
 from influencers.queries.topics import leaders
+from kernel.clock import to_us
 from kernel.database import reading, transaction
 from search.jobs import catch_up
 from search.port import Query
 from search.queries import find
 from search.words import parse
 from tests.activity_lines import LAST_DAY
-from tests.owning import make_influencer, make_user
+from tests.owning import make_influencer
 
 COFFEE = topic_by_slug("coffee").number
-
-
-@pytest.fixture
-def uma(session):
-    return make_user(session, "uma")
 
 
 @pytest.fixture
@@ -245,6 +242,19 @@ def test_a_hidden_topic_has_no_page_of_reasons_for_others(cast, noon):
         with pytest.raises(NotListed):
             explain(session, cast.ada_influencer, topic="coffee")
         assert explain(session, cast.ada_influencer, topic="coffee", reader=Reader.OWNER).score > 0
+
+
+def test_a_place_is_no_topic_of_an_owner_and_one_that_was_hidden_can_be_shown_again(cast, noon, monkeypatch):
+    with reading() as session:
+        heard = own_topics(session, cast.ada_influencer).shown
+    leeds, bergen = (replace(heard[0], number=10**6 + each, label="A city", is_place=True) for each in range(2))
+    monkeypatch.setattr("influencers.queries.choices._heard", lambda _id: (leeds, *heard, bergen))
+    with transaction() as session:
+        session.add(HiddenTopic(influencer_id=cast.ada_influencer, topic=bergen.number, since_us=to_us(noon)))
+
+    with reading() as session:
+        own = own_topics(session, cast.ada_influencer)
+    assert (own.shown, own.hidden) == (heard, (bergen,))
 
 
 def test_below_16_is_told_by_the_current_generation(cast, monkeypatch):

@@ -35,22 +35,7 @@ from influencers.queries.ownership import (
     owner_of,
     owners,
 )
-from tests.owning import make_influencer, make_user
-
-
-@pytest.fixture
-def uma(session):
-    return make_user(session, "uma")
-
-
-@pytest.fixture
-def viktor(session):
-    return make_user(session, "viktor")
-
-
-@pytest.fixture
-def ada(session):
-    return make_influencer(session, "bluesky:ada")
+from tests.owning import make_influencer
 
 
 @pytest.fixture

@@ -108,9 +108,10 @@ def told(standings, row):
     }
 
 
-def without_names(standing):
+def as_columns_tell(standing):
+    """Return what columns tell of somebody, too: no name, and of hidden topics only that they are not there."""
     known = dataclasses.asdict(dataclasses.replace(standing, topics=dict(standing.topics)))
-    return {name: value for name, value in known.items() if name not in ("name", "handle")}
+    return {name: value for name, value in known.items() if name not in ("name", "handle", "hidden_topics")}
 
 
 def hide(name, *topics):
@@ -126,7 +127,7 @@ def test_for_everybody_both_readings_say_the_same(house):
     assert len(standings.ids) > 25
     with reading() as session:
         for row, influencer_id in enumerate(standings.ids.tolist()):
-            assert without_names(standing_of(session, influencer_id)) == told(standings, row)
+            assert as_columns_tell(standing_of(session, influencer_id)) == told(standings, row)
 
 
 def test_a_standing_tells_what_accounts_state(house):
@@ -162,6 +163,8 @@ def test_a_topic_that_is_hidden_is_in_neither_reading_and_only_of_whom_hides_it(
     assert told(after, ada)["topics"] == {t: s for t, s in told(before, ada)["topics"].items() if t != COFFEE}
     assert told(after, bea) == told(before, bea)
     assert COFFEE not in stands("bluesky:ada").topics
+    assert stands("bluesky:ada").hidden_topics == {COFFEE, 1}
+    assert stands("bluesky:bea").hidden_topics == frozenset()
 
 
 def test_nobody_can_write_to_columns_that_many_read(house):

@@ -1,5 +1,8 @@
 """Somebody leaves: from every page at once, from the log, and from the scores with the next run."""
 
+import sqlite3
+from contextlib import closing
+
 import duckdb
 import pyarrow.parquet as pq
 import pytest
@@ -7,16 +10,18 @@ import pytest
 from influencers.actions.erasure import erase_influencer
 from influencers.activity.layout import PARTS
 from influencers.errors import NotListed
-from influencers.generations.layout import numbers
+from influencers.generations import making, purging
+from influencers.generations.layout import folder_of, numbers
 from influencers.generations.ledgers import write_ledgers
 from influencers.generations.reading import current_generation, open_generation
-from influencers.jobs import erasing, scoring
+from influencers.jobs import erasing
 from influencers.jobs.erasing import erase
 from influencers.jobs.publishing import publish_generation
+from influencers.jobs.purging import purge_removed
 from influencers.queries.explanations import explain
 from influencers.queries.names import accounts_of
 from influencers.queries.people import influencer_card
-from influencers.queries.readers import Reader
+from influencers.queries.readers import NOT_LISTED, Reader
 from kernel.database import reading, transaction
 from kernel.errors import Refused
 from search.jobs import rebuild
@@ -63,26 +68,100 @@ def test_the_log_forgets_who_is_erased(coffee, who, noon):
     assert b"did:ada" not in bytes_below(storage.activity)
 
 
-def test_the_next_run_and_index_have_no_trace_and_older_generations_go(scored, run, who, noon):
+def ids_in(folder):
+    """Return every whole number in the rows of a generation, but for the list of who was removed."""
+    found = set()
+    for path in folder.rglob("*.parquet"):
+        table = pq.read_table(path, partitioning=None)
+        for name in table.column_names if path.name != "removals.parquet" else ():
+            if name in ("person", "actor_person", "actor", "target", "influencer", "account"):
+                found |= set(table[name].to_pylist())
+    with closing(sqlite3.connect(folder / "scores.sqlite")) as file:
+        found |= {row[0] for row in file.execute("SELECT id FROM influencer UNION SELECT influencer FROM leader")}
+    return found
+
+
+def test_the_next_run_has_no_trace_and_the_generations_before_it_have_none_either(scored, run, who, noon):
     storage = scored.extensions["storage"]
-    rebuild()
-    ada = who("ada")
+    ada, fan = who("ada"), who("fan001")
     erase(ada, now=noon)
+    erase(fan, now=noon)
 
-    generation = open_generation(storage, run().number)
-    assert generation.rows([ada]) == {}
-    edges = [generation.ledger("edges", row.id, ("person",)).to_pylist() for row in generation.scored()]
-    assert ada not in [edge["person"] for some in edges for edge in some]
-    assert numbers(storage) == [1, 2]  # the current index still reads the first
+    run()
 
-    rebuild()
-    assert numbers(storage) == [2]
+    assert numbers(storage) == [1, 2]
+    for number in (1, 2):
+        assert ids_in(folder_of(storage, number)).isdisjoint({ada, fan}), number
+        assert b"did:ada" not in bytes_below(folder_of(storage, number))
+        assert open_generation(storage, number).rows([ada, fan]) == {}
+
+
+def test_a_generation_is_purged_without_a_run_and_every_sum_of_others_stays(scored, who, noon):
+    storage = scored.extensions["storage"]
+    bea, fan = who("bea"), who("fan000")
+    before = open_generation(storage, 1)
+    erase(fan, now=noon)
+
+    purge_removed()
+
+    after = open_generation(storage, 1)
+    assert after.folder.name == "000001.r1"
+    assert ids_in(after.folder).isdisjoint({fan})
+    for name in ("ledger/pairs", "ledger/events", "ledger/topics"):
+        kept, was = (side.ledger(name, bea, ("c9", "actor", "target")) for side in (after, before))
+        assert kept["c9"].to_pylist() == was["c9"].to_pylist()
+    assert after.rows([bea]) == before.rows([bea])
+    assert after.manifest.purged_at is not None
+    with reading() as session:
+        lines = explain(session, bea, reader=Reader.OPERATOR).contributions
+    assert {line.actor_id for line in lines if line.actor == NOT_LISTED} <= {None} | {-1}
+    assert b"did:fan000" not in bytes_below(after.folder)
+
+
+def test_what_a_copy_took_the_place_of_goes_at_the_next_turn_and_nothing_is_done_twice(scored, who, noon):
+    storage = scored.extensions["storage"]
+    erase(who("fan000"), now=noon)
+    purge_removed()
+    assert sorted(path.name for path in storage.generations.iterdir()) == ["000001", "000001.copy", "000001.r1"]
+
+    purge_removed()
+    assert sorted(path.name for path in storage.generations.iterdir()) == ["000001.copy", "000001.r1"]
+
+    erase(who("fan001"), now=noon)
+    purge_removed()
+    purge_removed()
+    assert sorted(path.name for path in storage.generations.iterdir()) == ["000001.copy", "000001.r2"]
+    assert numbers(storage) == [1]
+
+
+def test_a_purge_that_is_killed_leaves_the_generation_and_the_next_does_it(scored, who, noon, monkeypatch):
+    storage = scored.extensions["storage"]
+    erase(who("fan000"), now=noon)
+    with monkeypatch.context() as patch:
+        patch.setattr(purging, "_tell", lambda *_args: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            purge_removed()
+    assert folder_of(storage, 1).name == "000001"
+
+    purge_removed()
+
+    assert folder_of(storage, 1).name == "000001.r1"
+
+
+def test_a_purged_generation_is_compared_with_and_gone_back_to(scored, run, who, noon):
+    erase(who("ada"), now=noon)
+    run()
+
+    publish_generation(1, now=noon)
+
+    assert current_generation().manifest.number == 1
+    assert current_generation().rows([who("bea")])
 
 
 def test_a_generation_that_knows_who_was_erased_cannot_be_gone_back_to(scored, run, who, noon):
     rebuild()
-    erase(who("ada"), now=noon)
     run()
+    erase(who("ada"), now=noon)
 
     with pytest.raises(Refused, match="removed since"):
         publish_generation(1, now=noon)
@@ -153,7 +232,7 @@ def test_a_run_that_an_erasure_overtook_is_not_published_and_does_not_stay(score
     ada = who("ada")
     overtaken = lambda *args, **named: (erase_influencer_only(scored, ada, noon), write_ledgers(*args, **named))[1]  # noqa: E731
     with monkeypatch.context() as patch:
-        patch.setattr(scoring, "write_ledgers", overtaken)
+        patch.setattr(making, "write_ledgers", overtaken)
         with pytest.raises(Refused, match="removed since"):
             run()
 

@@ -2,14 +2,15 @@
 
 import dataclasses
 import shutil
+import sys
 
 import pytest
 
 from influencers.errors import AssertsFailed, GenerationMissing, NotListed
+from influencers.generations import making
 from influencers.generations.layout import folder_of, numbers
 from influencers.generations.manifest import Assertion
 from influencers.generations.reading import current_generation, open_generation
-from influencers.jobs import scoring
 from influencers.jobs.publishing import publish_generation
 from influencers.queries.explanations import explain
 from influencers.queries.exports import exported
@@ -173,7 +174,7 @@ def test_the_next_day_carries_the_history_over_and_appends_itself(coffee, run, w
 def test_a_run_whose_asserts_fail_is_not_published_and_says_the_figures(coffee, run, monkeypatch):
     run()
     failing = Assertion("moves since the last run", ok=False, figure="7 of 100 people")
-    monkeypatch.setattr(scoring, "move_check", lambda *_args: failing)
+    monkeypatch.setattr(making, "move_check", lambda *_args: failing)
 
     with pytest.raises(AssertsFailed, match="7 of 100 people"):
         run()
@@ -185,7 +186,7 @@ def test_a_run_whose_asserts_fail_is_not_published_and_says_the_figures(coffee, 
 def test_an_operator_overrides_failed_asserts_and_goes_back(coffee, run, monkeypatch, noon):
     run()
     with monkeypatch.context() as patch:
-        patch.setattr(scoring, "move_check", lambda *_args: Assertion("moves", ok=False, figure="many"))
+        patch.setattr(making, "move_check", lambda *_args: Assertion("moves", ok=False, figure="many"))
         with pytest.raises(AssertsFailed):
             run()
 
@@ -315,3 +316,13 @@ def test_a_name_is_shown_on_one_line_without_tricks(sqlite_app, load, run, who, 
 def assert_not_listed(influencer_id):
     with reading() as session:
         assert listed_ids(session, [influencer_id]) == set()
+
+
+def test_an_engine_that_is_not_installed_is_named_and_leaves_nothing_behind(coffee, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+
+    said = coffee.test_cli_runner().invoke(args=["scores", "run", "--as-of", "2025-06-01", "--engine", "spark"])
+
+    assert said.exit_code == 1
+    assert "pip install -r requirements-spark.txt" in said.output
+    assert list(coffee.extensions["storage"].generations.iterdir()) == []

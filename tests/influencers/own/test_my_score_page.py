@@ -217,7 +217,7 @@ def test_the_ledger_for_a_spreadsheet_holds_no_formula(weeks):
     answer = weeks.client("ada").get("/me/score/ledger.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-ledger-2025-05-31.csv"'
     head, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
-    assert head == ["network", "who", "influencer_id", "acts", "remarks", "units", "share"]
+    assert head == ["network", "who", "influencer_id", "acts", "remarks", "units", "share", "formula"]
     assert "'=EDDA()" in {row[1] for row in rows}
     assert [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r" and cell] == []
     assert sum(round(float(row[5]) * 1e9) for row in rows) == row_of(weeks.ada_influencer).i9

@@ -114,10 +114,10 @@ def test_scores_made_by_other_rules_are_not_compared(weeks, changes, word):
     assert word in found.refusal
 
 
-def test_scores_of_a_formula_that_is_not_ours_are_not_taken_apart_by_ours(weeks):
+def test_scores_of_a_formula_that_is_not_known_here_are_not_taken_apart_by_ours(weeks):
     for number in (1, 2):
-        rewritten(number, formula="2031.7")
-    assert "not the one in use here" in changed(weeks.ada_influencer).refusal
+        rewritten(number, formula="2031.7", constants={"warmth": 3.0})
+    assert "has no constant `warmth`" in changed(weeks.ada_influencer).refusal
 
 
 def test_a_scoring_whose_asserts_failed_is_not_compared_with(weeks):

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import ibis
 import numpy as np
 
-from influencers.scoring.oracle import Accounts, Acts, Oracle, Posts, Profiles
+from influencers.scoring.changes import FACTORS, Pairs
+from influencers.scoring.changes import Acts as ChangingActs
+from influencers.scoring.formula import DAY_US
+from influencers.scoring.oracle import Accounts, Acts, Counts, Decisions, Oracle, Posts, Profiles
 from influencers.scoring.pipeline import run_pipeline
 from tests.influencers.scoring.worlds import AS_OF_US
 
@@ -16,6 +19,7 @@ class Run:
 
     person: list
     pair_ledger: list
+    anonymous_ledger: list
     event_ledger: list
     topic_ledger: list
     person_topic: list
@@ -33,13 +37,17 @@ class Run:
         return {(row["actor"], row["target"]): row["c"] for row in self.pair_ledger}
 
     @property
+    def anonymous(self):
+        return {row["target"]: row["c"] for row in self.anonymous_ledger}
+
+    @property
     def topics(self):
         return {(row["person"], row["topic"]): row["influence"] for row in self.person_topic}
 
     @property
     def integers(self):
         """Every row of every table without its doubles, in an order that rows themselves make."""
-        tables = (self.person, self.pair_ledger, self.event_ledger, self.topic_ledger, self.person_topic)
+        tables = (getattr(self, name) for name in self.__dataclass_fields__)
         return [sorted(str([v for v in row.values() if not isinstance(v, float)]) for row in t) for t in tables]
 
 
@@ -93,28 +101,47 @@ class Pipeline:
 def oracle_of_world(world, formula=None):
     """An oracle over the world's arrays, without a database between."""
     columns = {name: _arrays(table) for name, table in world.tables().items()}
-    acts, posts = columns["interactions"], columns["posts"]
+    acts, posts, accounts = columns["interactions"], columns["posts"], columns["accounts"]
+    counts = {name: columns["anonymous"][name] for name in ("account", "at_us", "likes", "reshares", "replies")}
+    target = columns["decisions"]["target"]
     more = {} if formula is None else {"formula": formula}
     return Oracle(
         acts=Acts(**{name: acts[name] for name in ("actor", "target", "kind", "at_us")}),
         posts=Posts(account=posts["account"], at_us=posts["at_us"], known_us=posts["at_us"]),
         profiles=Profiles(**columns["profiles"]),
-        accounts=Accounts(**{name: columns["accounts"][name] for name in ("account", "person", "unit")}),
+        accounts=Accounts(
+            **{name: accounts[name] for name in ("account", "person", "unit")},
+            network=np.unique(accounts["network"], return_inverse=True)[1],
+        ),
+        decisions=Decisions(
+            actor=columns["decisions"]["actor"],
+            target=np.nan_to_num(target).astype(np.int64),
+            of_everything=np.isnan(target),
+            damping=columns["decisions"]["damping"],
+        ),
+        counts=Counts(**counts),
         **more,
     )
 
 
-def influence_of(world):
+def influence_of(world, oracle=None):
     """Units of everybody who has any, by the oracle."""
-    oracle = oracle_of_world(world)
+    oracle = oracle or oracle_of_world(world)
     return {p: i for p, i in zip(oracle.people.tolist(), oracle.day(AS_OF_US).tolist(), strict=True) if i > 0}
 
 
-def contributions_of(world):
+def contributions_of(world, oracle=None):
     """Units of every pair that has any, by the oracle."""
-    oracle = oracle_of_world(world)
+    oracle = oracle or oracle_of_world(world)
     units = oracle.contributions(AS_OF_US).tolist()
     return {(a, t): c for a, t, c in zip(oracle.actor.tolist(), oracle.target.tolist(), units, strict=True) if c > 0}
+
+
+def anonymous_of(world, oracle=None):
+    """Units that people whom nobody named bring to every account to which they bring any, by the oracle."""
+    oracle = oracle or oracle_of_world(world)
+    units = oracle.anonymous(AS_OF_US).tolist()
+    return {account: c for account, c in zip(oracle.accounts.tolist(), units, strict=True) if c > 0}
 
 
 def topics_of(world):
@@ -129,8 +156,39 @@ def topics_of(world):
     return found
 
 
+def changing_pairs(run, person):
+    """A person's pairs in a run, as changes are told of them."""
+    rows = [row for row in run.pair_ledger if row["person"] == person]
+    return Pairs(
+        actors=_whole(row["actor"] for row in rows),
+        targets=_whole(row["target"] for row in rows),
+        c9=_whole(row["c9"] for row in rows),
+        c=np.array([row["c"] for row in rows]),
+        factors=np.array([[*_factors(row)] for row in rows], float).reshape(len(rows), len(FACTORS)),
+        anonymous9=sum(row["c9"] for row in run.anonymous_ledger if row["person"] == person),
+    )
+
+
+def changing_acts(run, person, days_before=0.0):
+    """The acts behind them; of a run that was so many days before the as-of moment of all worlds."""
+    rows = [row for row in run.event_ledger if row["person"] == person]
+    shift = round(days_before * DAY_US)
+    columns = [_whole(row[name] for row in rows) for name in ("actor", "target", "event", "kind", "at_us")]
+    return ChangingActs(*columns[:4], columns[4] - shift, AS_OF_US - shift)
+
+
+def _factors(row):
+    for name in FACTORS:
+        yield (row["h"] / row["g"] if row["g"] else 1.0) if name == "mutual" else row[name]
+
+
+def _whole(numbers):
+    return np.array(list(numbers), np.int64)
+
+
 def _arrays(table):
-    unknown = ("created_us", "followers", "following", "unit")
+    unknown = ("created_us", "followers", "following", "unit", "likes", "reshares", "replies", "damping")
+    unknown = (*unknown, *(("target",) if "damping" in table.column_names else ()))  # a decision may have no target
     return {
         name: table[name].to_numpy().astype(float) if name in unknown else table[name].to_numpy()
         for name in table.column_names

@@ -7,11 +7,13 @@ from influencers.scoring.arrays import oracle_of
 from influencers.scoring.checks import figure_checks, ledger_checks, oracle_check
 from tests.influencers.scoring.worlds import AS_OF_US, random_world
 
+WORLD = random_world(12, 110, seed=6)
+
 
 @pytest.fixture(scope="module")
 def whole(pipeline):
     """A run that holds."""
-    return pipeline.compile(pipeline.load(random_world(12, 110, seed=5)))
+    return pipeline.compile(pipeline.load(WORLD))
 
 
 @pytest.fixture
@@ -36,8 +38,23 @@ def test_one_nano_unit_too_much_for_one_person_is_noticed_in_its_ledger(results)
 
 def test_a_missing_act_is_noticed(results):
     acts = results["event_ledger"]
-    results["event_ledger"] = acts.filter(acts.event != acts.event.max().as_scalar())
+    results["event_ledger"] = acts.filter(acts.c9 != acts.c9.max().as_scalar())
     assert failures(results) == {"pairs whose acts do not sum": "1"}
+
+
+def test_counts_that_are_missing_or_below_nothing_are_noticed(results):
+    counts = results["anonymous_ledger"]
+    assert counts.count().to_pyarrow().as_py() > 0
+    results["anonymous_ledger"] = counts.filter(counts.c9 != counts.c9.max().as_scalar())
+    assert failures(results) == {"people whose contributions do not sum": "1"}
+    results["anonymous_ledger"] = counts.mutate(c9=-counts.c9)
+    assert "anonymous reactions below 0" in failures(results)
+
+
+def test_a_damping_that_raises_is_noticed(results):
+    pairs = results["pair_ledger"]
+    results["pair_ledger"] = pairs.mutate(damping=pairs.damping + 0.5)
+    assert failures(results).keys() == {"dampings outside 0 to 1"}
 
 
 def test_a_missing_line_of_a_topic_is_noticed(results):
@@ -58,9 +75,7 @@ def test_a_topic_above_the_whole_is_noticed(results):
 
 
 def test_the_oracle_notices_a_billionth_and_a_stranger(pipeline, results):
-    oracle = oracle_of(
-        {name: pipeline.backend.table(name) for name in ("interactions", "posts", "profiles", "accounts")}
-    )
+    oracle = oracle_of({name: pipeline.backend.table(name) for name in WORLD.tables()})
     people = results["person"]
     assert oracle_check(people, oracle, as_of_us=AS_OF_US).ok
     assert not oracle_check(people.mutate(influence=people.influence + 1e-8), oracle, as_of_us=AS_OF_US).ok

@@ -16,7 +16,7 @@ from influencers.scoring.explain import (
     split_exactly,
     tenths_by_largest_remainder,
 )
-from influencers.scoring.formula import ACCOUNT_REASONS, FADED, FORMULA, KINDS, REASONS
+from influencers.scoring.formula import ACCOUNT_REASONS, DAMPED, FADED, FORMULA, KINDS, REASONS
 
 steady = settings(derandomize=True, database=None, deadline=None)
 nanos = arrays.arrays(np.int64, st.integers(1, 40), elements=st.integers(0, 10**12))
@@ -76,12 +76,12 @@ def test_kinds_without_an_act_are_left_out():
 
 def test_no_two_reasons_share_a_bit():
     bits = [bit for bit, _ in (*REASONS, *ACCOUNT_REASONS)]
-    assert len(set(bits)) == len(bits) == 11
+    assert len(set(bits)) == len(bits) == 12
     assert max(bits) < 2**15
 
 
 def test_reasons_are_told_in_a_fixed_order():
-    assert reason_codes(255) == tuple(code for _, code in REASONS)
+    assert reason_codes(255 | DAMPED) == tuple(code for _, code in REASONS)
     assert account_reasons(FADED) == ("FADED",)
 
 

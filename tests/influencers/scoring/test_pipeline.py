@@ -26,7 +26,9 @@ def test_a_log_without_acts_gives_empty_tables_of_the_right_types(pipeline):
     assert types["why"] == "SMALLINT"
 
 
-@pytest.mark.parametrize("table", ["person", "event_ledger", "topic_ledger", "person_topic", "pair_ledger"])
+@pytest.mark.parametrize(
+    "table", ["person", "event_ledger", "topic_ledger", "person_topic", "pair_ledger", "anonymous_ledger"]
+)
 def test_nano_units_are_64_bit_integers_in_every_table(pipeline, table):
     types = dict(pipeline.backend.con.execute(f"select column_name, column_type from (describe {table})").fetchall())
     assert types.get("c9", types.get("i9")) == "BIGINT"

@@ -45,12 +45,34 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was decided on gaming: of all that an account gives, or of one pair."""
+
+    actor: int
+    damping: float
+    target: int | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A post of which only counts of reactions are known."""
+
+    account: int
+    likes: int | None = None
+    reshares: int | None = None
+    replies: int | None = None
+    days_ago: float = 2.0
+
+
+@dataclass(frozen=True)
 class World:
     accounts: tuple[Account, ...] = ()
     profiles: tuple[Seen, ...] = ()
     acts: tuple[Act, ...] = ()
     posts: tuple[Post, ...] = ()
     shares: tuple[tuple[int, int, float], ...] = ()  # post, topic, share
+    decisions: tuple[Decision, ...] = ()
+    counts: tuple[Counted, ...] = ()
 
     def plus(self, **more):
         """The same world with more in it."""
@@ -70,6 +92,8 @@ class World:
             "post_topics": _table(POST_TOPICS, self.shares),
             "accounts": _table(ACCOUNTS, [(a.number, a.network, a.unit, person_of(a)) for a in self.accounts]),
             "profiles": _table(PROFILES, [_snapshot(seen) for seen in self.profiles]),
+            "decisions": _table(DECISIONS, [(d.actor, d.target, d.damping) for d in self.decisions]),
+            "anonymous": _table(ANONYMOUS, [_counted(place, each) for place, each in enumerate(self.counts)]),
         }
 
 
@@ -96,6 +120,17 @@ PROFILES = pa.schema(
         "following": pa.int64(),
     }
 )
+DECISIONS = pa.schema({"actor": pa.int64(), "target": pa.int64(), "damping": pa.float64()})
+ANONYMOUS = pa.schema(
+    {
+        "post": pa.int64(),
+        "account": pa.int64(),
+        "at_us": pa.int64(),
+        "likes": pa.int64(),
+        "reshares": pa.int64(),
+        "replies": pa.int64(),
+    }
+)
 
 
 def before(days_ago):
@@ -109,6 +144,10 @@ def person_of(account):
 def _interaction(place, act):
     kind = KINDS.index(act.kind)
     return (place * 7919 % 100_003, kind, act.actor, act.target, act.topic_post, act.topic_post, before(act.days_ago))
+
+
+def _counted(place, each):
+    return (place, each.account, before(each.days_ago), each.likes, each.reshares, each.replies)
 
 
 def _snapshot(seen):
@@ -135,7 +174,33 @@ def random_world(accounts, acts, seed):
         acts=tuple(filter(None, (_random_act(dice, people) for _ in range(acts)))),
         posts=posts,
         shares=tuple((post, topic, share) for (post, topic), share in sorted(shares.items())),
+        decisions=_random_decisions(dice, people),
+        counts=(
+            *(_random_count(dice, people) for _ in range(dice.choice((0, 0, 3, 12)))),
+            *_random_flood(dice, people),
+        ),
     )
+
+
+def _random_decisions(dice, people):
+    """In every other world some accounts, and some pairs, are damped; a pair may be so in both ways."""
+    if dice.random() < 0.5:
+        return ()
+    actors = dice.sample([a.number for a in people], dice.randint(0, 2))
+    pairs = {tuple(dice.sample([a.number for a in people], 2)) for _ in range(dice.randint(0, 12))}
+    whole = [Decision(actor, dice.choice((1.0, 0.5, 0.1, 0.0))) for actor in actors]
+    return (*whole, *(Decision(a, dice.choice((1.0, 0.5, 0.1, 0.0)), t) for a, t in sorted(pairs)))
+
+
+def _random_flood(dice, people):
+    """In one of five worlds some accounts, perhaps of one person, are counted more than may count."""
+    flooded = dice.sample(people, dice.randint(1, 3)) if dice.random() < 0.2 else ()
+    return tuple(Counted(a.number, 10**12, days_ago=_days(dice)) for a in flooded for _ in range(dice.randint(5, 40)))
+
+
+def _random_count(dice, people):
+    counts = (dice.choice((None, 0, dice.randint(0, 9), dice.randint(0, 10**6))) for _ in range(3))
+    return Counted(dice.choice(people).number, *counts, days_ago=_days(dice))
 
 
 def _random_account(dice, number):

@@ -1,0 +1,123 @@
+"""From the log to a generation that could be published, against the same by hand: scoring.sql and files.sql in bare/.
+
+python -m benchmarks.scoring [--interactions 20000000] [--accounts 1000000] [--folder DIR] [--memory-mib 8192]
+
+The run that is measured is a daily one: the day before was scored first, with its ninety days of history.
+"""
+
+import json
+import shutil
+import sqlite3
+import sys
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+import duckdb
+
+from benchmarks.instruments.crowd import LAST_DAY, Size, write_crowd
+from benchmarks.instruments.steps import Cost, run_flask, run_python
+
+RATIO_TARGET, CPU_TARGET_SECONDS = 1.3, 180.0
+_BEFORE = (date.fromisoformat(LAST_DAY) - timedelta(days=1)).isoformat()
+#: Nano-units by which somebody's influence may differ: sums of doubles are rounded, and each of their pairs once.
+_NANO_A_PAIR = 1
+
+
+@click.command()
+@click.option("--interactions", default=20_000_000, show_default=True)
+@click.option("--accounts", default=1_000_000, show_default=True, help="A multiple of ten.")
+@click.option("--memory-mib", default=8192, show_default=True, help="What either may hold before it spills.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep everything here; what is there is used again.")
+def main(interactions: int, accounts: int, memory_mib: int, folder: Path | None) -> None:
+    """Measure a daily run and the same by hand; exit 1 when a target is missed."""
+    kept = folder or Path(tempfile.mkdtemp(prefix="bellwether-scoring-"))
+    kept.mkdir(parents=True, exist_ok=True)
+    try:
+        holds = measure(kept, Size(accounts=accounts, posts=interactions // 5, interactions=interactions), memory_mib)
+    finally:
+        if folder is None:
+            shutil.rmtree(kept)
+    sys.exit(0 if holds else 1)
+
+
+def measure(folder: Path, size: Size, memory_mib: int) -> bool:
+    """Load a crowd, score it both ways, print the table; return whether the targets hold."""
+    storage = folder / "var"
+    setting = f"BELLWETHER_SCORING_MEMORY_MIB={memory_mib}"
+    if not (storage / "generations").exists():
+        _load(folder, storage, size)
+        first = run_flask("first run", "scores", "run", "--as-of", _BEFORE, storage=storage, settings=(setting,))
+        _tell(first, "with 90 days of history")
+    ours = run_flask("a daily run", "scores", "run", "--as-of", LAST_DAY, storage=storage, settings=(setting,))
+    target = folder / "by-hand"
+    shutil.rmtree(target, ignore_errors=True)
+    bare = run_python(
+        "by hand",
+        "benchmarks.bare",
+        str(storage),
+        LAST_DAY,
+        str(target),
+        "--memory-mib",
+        str(memory_mib),
+        folder=folder,
+    )
+    _tell(ours, "reads the log, scores, checks by the oracle, writes, publishes")
+    _tell(bare, "reads the log, scores, writes the same files")
+    people, worst = compare(_latest(storage), target)
+    ratio = ours.cpu_seconds / bare.cpu_seconds
+    holds = ratio <= RATIO_TARGET and ours.cpu_seconds <= CPU_TARGET_SECONDS
+    click.echo(f"{people:,} people, the same by both ways; worst difference {worst} nano-units")
+    click.echo(f"ratio of CPU-seconds {ratio:.2f}, target {RATIO_TARGET}; at most {CPU_TARGET_SECONDS:.0f} CPU-seconds")
+    click.echo("The targets hold." if holds else "The targets are missed.")
+    return holds
+
+
+def _load(folder: Path, storage: Path, size: Size) -> None:
+    crowd = folder / "crowd.ndjson"
+    write_crowd(crowd, size)
+    load = run_flask("load", "activity", "load", str(crowd), "--json", storage=storage)
+    crowd.unlink()
+    if (accepted := json.loads(load.output)["accepted"]) != size.lines:
+        raise RuntimeError(f"{accepted:,} lines were accepted, not {size.lines:,}.")
+    _tell(load, f"{size.lines:,} lines")
+
+
+def _tell(cost: Cost, what: str) -> None:
+    figures = f"{cost.wall_seconds:8.1f} s wall {cost.cpu_seconds:8.1f} s CPU {cost.peak_mib:8,.0f} MiB"
+    click.echo(f"{cost.name:<12}{figures}  {what}")
+
+
+def _latest(storage: Path) -> Path:
+    return max((storage / "generations").glob("[0-9]*"))
+
+
+def compare(ours: Path, bare: Path) -> tuple[int, int]:
+    """Return how many people both score, and the worst difference; raise RuntimeError when they disagree."""
+    for folder in (ours, bare):
+        if sorted(path.name for path in (folder / "ledger").iterdir()) < ["events", "pairs", "topics"]:
+            raise RuntimeError(f"{folder} lacks a ledger.")
+    with duckdb.connect() as connection:
+        for name, folder in (("ours", ours), ("bare", bare)):
+            connection.execute(f"CREATE TABLE {name} AS SELECT influencer, i9, reactors FROM '{folder}/people.parquet'")
+        row = connection.execute(
+            "SELECT count(*) FILTER (o.i9 > 0), count(*) FILTER (o.influencer IS NULL OR b.influencer IS NULL),"
+            " max(abs(o.i9 - b.i9)), count(*) FILTER (abs(o.i9 - b.i9) > o.reactors * $1)"
+            " FROM ours o FULL JOIN bare b USING (influencer)",
+            [_NANO_A_PAIR],
+        ).fetchall()[0]
+    if row[1] or row[3] or _rows(ours) != _rows(bare):
+        raise RuntimeError(f"The two ways disagree: {row[1]} people in one only, {row[3]} with another influence.")
+    return row[0], row[2]
+
+
+def _rows(folder: Path) -> int:
+    with sqlite3.connect(f"file:{folder / 'scores.sqlite'}?mode=ro", uri=True) as file:
+        count: int = file.execute("SELECT count(*) FROM influencer").fetchone()[0]
+    file.close()
+    return count
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Copies of a generation without people who were removed since.
+
+A generation is never edited: a copy takes its place. In it the people who were removed have no score and no ledger. In
+the ledgers of others a line of theirs keeps what it brought, so that every sum stays exact, and bears the negative
+number of their removal instead of an account and a person: nothing leads from it to anybody.
+"""
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from shutil import copyfile, rmtree
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from influencers.generations.layout import folder_of, folders, next_revision, numbers, use_revision
+from influencers.generations.manifest import read_manifest, write_manifest
+from influencers.generations.retention import knows_removed
+from kernel.storage import Storage
+
+#: Columns of a ledger's rows that name who reacts.
+_ACTORS = ("actor", "actor_person")
+_ROWS_IN_A_GROUP = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Everybody who was removed, and the number of their removal."""
+
+    accounts: Mapping[int, int]
+    people: Mapping[int, int]  # influencers, under every id that they had
+
+
+def purge(storage: Storage, number: int, removed: Removed, *, now: datetime) -> bool:
+    """Let a copy without the removed take the place of a generation; return whether it had to.
+
+    The generation stays beside its copy for those who are reading it; `drop_replaced` removes it later.
+    """
+    folder = folder_of(storage, number)
+    if not knows_removed(folder, removed.accounts.keys()):
+        return False
+    copy = next_revision(storage, number)
+    with storage.new_folder(copy) as unfinished:
+        people = _people_of(folder, removed)
+        _copy(folder, unfinished, removed, people)
+        scored = _purge_scores(unfinished / "scores.sqlite", people)
+        _tell(unfinished, scored, now)
+    use_revision(storage, number, copy)
+    return True
+
+
+def drop_replaced(storage: Storage) -> None:
+    """Remove the generations that a copy took the place of, when whoever read them has had time to end."""
+    for number in numbers(storage):
+        for folder in folders(storage, number):
+            if folder != folder_of(storage, number):
+                rmtree(folder)
+
+
+def _people_of(folder: Path, removed: Removed) -> frozenset[int]:
+    """Return who goes, under the ids that they had when the generation was made."""
+    accounts = pa.array(sorted(removed.accounts), pa.int64())
+    found = set(removed.people)
+    for path in sorted((folder / "ledger" / "pairs").rglob("*.parquet")):
+        rows = pq.read_table(path, columns=["person", "target"], partitioning=None)
+        found.update(rows.filter(pc.is_in(rows["target"], accounts))["person"].unique().to_pylist())
+    return frozenset(found)
+
+
+def _copy(folder: Path, unfinished: Path, removed: Removed, people: frozenset[int]) -> None:
+    for path in sorted(folder.rglob("*")):  # a folder before what is in it; a set without rows is an empty folder
+        target = unfinished / path.relative_to(folder)
+        if path.is_dir():
+            target.mkdir()
+        elif path.suffix == ".parquet":
+            _copy_rows(path, target, removed, people)
+        else:
+            copyfile(path, target)
+    known = pa.array(sorted(removed.accounts), pa.int64())
+    pq.write_table(pa.table({"account": known}), unfinished / "inputs" / "removals.parquet")
+
+
+def _copy_rows(path: Path, target: Path, removed: Removed, people: frozenset[int]) -> None:
+    """Copy a file of rows, a group at a time, in their order."""
+    with pq.ParquetFile(path) as file, pq.ParquetWriter(target, file.schema_arrow, compression="zstd") as writer:
+        for group in range(file.num_row_groups):
+            rows = _without(file.read_row_group(group), removed, people)
+            if len(rows):
+                writer.write_table(rows, row_group_size=_ROWS_IN_A_GROUP)
+
+
+def _without(rows: pa.Table, removed: Removed, people: Collection[int]) -> pa.Table:
+    gone_people, gone_accounts = (pa.array(sorted(ids), pa.int64()) for ids in (people, removed.accounts))
+    theirs = {"person": gone_people, "influencer": gone_people, "target": gone_accounts, "account": gone_accounts}
+    if not {"target", "c9"} <= set(rows.column_names):
+        # Whom they listen to, and what was decided about them, is no part of anybody's sum.
+        theirs |= {"actor": gone_accounts, "actor_person": gone_people}
+    for name, gone in theirs.items():
+        if name in rows.column_names:
+            rows = rows.filter(pc.invert(pc.is_in(rows[name], gone)))
+    number_of_each = (removed.accounts, {**removed.people, **{id_: removed.people.get(id_, 0) for id_ in people}})
+    for name, number_of in zip(_ACTORS, number_of_each, strict=True):
+        if name in rows.column_names:
+            rows = _renamed(rows, name, number_of)
+    return rows
+
+
+def _renamed(rows: pa.Table, name: str, number_of: Mapping[int, int]) -> pa.Table:
+    """Put the negative number of a removal in the place of whoever was removed."""
+    values = rows[name].to_numpy().copy()
+    gone = np.array(sorted(number_of), np.int64)
+    place = np.minimum(np.searchsorted(gone, values), max(len(gone) - 1, 0))
+    hit = gone[place] == values if len(gone) else np.zeros(len(values), np.bool_)
+    if not hit.any():
+        return rows
+    values[hit] = -np.array([number_of[id_] for id_ in gone.tolist()], np.int64)[place[hit]]
+    field = rows.schema.field(name)
+    return rows.set_column(rows.schema.get_field_index(name), field, pa.array(values, field.type))
+
+
+def _purge_scores(path: Path, people: Collection[int]) -> int:
+    """Take people out of scores.sqlite, so that no byte of theirs stays; return how many are left with a score."""
+    tables = {"influencer": "id", "leader": "influencer", "formula_change": "influencer"}
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        there = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        file.execute("BEGIN")
+        for table in tables.keys() & there:
+            file.executemany(f"DELETE FROM {table} WHERE {tables[table]} = ?", [(each,) for each in people])
+        file.execute("COMMIT")
+        file.execute("VACUUM")
+        (scored,) = file.execute("SELECT count(*) FROM influencer WHERE i9 > 0").fetchone()
+    return int(scored)
+
+
+def _tell(folder: Path, scored: int, now: datetime) -> None:
+    manifest = read_manifest(folder)
+    counts = manifest.counts | {"scored": scored}
+    write_manifest(folder, msgspec.structs.replace(manifest, counts=counts, purged_at=now))
