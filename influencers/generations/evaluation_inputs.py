@@ -164,6 +164,12 @@ def read_at_cut(
     return _ORACLES
 
 
+def posting_people(connection: duckdb.DuckDBPyConnection) -> Integers:
+    """Return where those stand among the people of whom read_at_cut left a post in the connection."""
+    asked = "SELECT DISTINCT place FROM posts JOIN placed USING (account) ORDER BY place"
+    return _columns(connection, asked)["place"]
+
+
 def places_of(
     connection: duckdb.DuckDBPyConnection, inputs: SqlInputs, labels: Mapping[tuple[str, str], bool]
 ) -> Labels:

@@ -157,7 +157,7 @@ class _Evaluation:
         told = self._told()
         labelled = None if labels is None else log.places_of(self.connection, self.inputs, labels)
         tables = {name: name for name in self._read_at_cut()}
-        oracle = oracle_from(self.connection, tables, self.formula)
+        oracle, posting = oracle_from(self.connection, tables, self.formula), log.posting_people(self.connection)
         score = stability.scores_at(oracle, self.cut_us, self.formula)
         past, happened = told.past.reactions, distinct_actors(told.future.reactions.reshares, len(score))
         others = baselines(past, told.followers, cut_us=self.cut_us, formula=self.formula)
@@ -172,6 +172,7 @@ class _Evaluation:
             networks=_traffic(told),
             candidates=foretold(score, others, happened, people=candidates, k=self.request.k),
             reshared=foretold(score, others, happened, people=np.unique(past.reshares.target), k=self.request.k),
+            posting=foretold(score, others, happened, people=posting, k=self.request.k),
             steps=steps_of(score[candidates], happened[candidates]),
             weeks=stability.weekly_moves(oracle, cut_us=self.cut_us, advance=self.advance, formula=self.formula),
             dropped=self._dropped(oracle, tables),

@@ -138,6 +138,7 @@ class Report:
     networks: tuple[Traffic, ...]
     candidates: Foretold  # everybody who was reacted to before the cut
     reshared: Foretold  # those of them who were reshared before the cut
+    posting: Foretold  # everybody who wrote a post before the cut: who could be reshared
     steps: tuple[Step, ...]
     weeks: Weeks
     dropped: Dropped

@@ -28,6 +28,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "target": "distinct_resharers",
         **_foretold(report.candidates, report.k),
         "reshared_before": _foretold(report.reshared, report.k),
+        "posted_before": _foretold(report.posting, report.k),
         "stability": {
             "weekly_median": moves.median,
             "weekly_p95": moves.p95,
@@ -85,6 +86,8 @@ def lines_of(report: Report) -> Iterator[str]:
     )
     again = report.reshared
     yield from _comparison(f"{again.people:,} of them reshared before, {again.reached:,} after", again, report.k)
+    own = report.posting
+    yield from _comparison(f"{own.people:,} people who posted before, {own.reached:,} reshared after", own, report.k)
     if report.topics:
         yield from _topic_lines(report.topics, report.k)
     yield ""
