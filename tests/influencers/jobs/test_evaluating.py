@@ -90,7 +90,8 @@ def test_the_score_and_every_baseline_are_told_over_whom_was_reacted_to_before(e
     assert told["baselines"]["total_reshares"]["spearman"] == pytest.approx(0.5)
     assert told["reshared_before"]["candidates"] == 2
     assert told["reshared_before"]["score"]["spearman"] == pytest.approx(-1.0)
-    assert (told["posted_before"]["candidates"], told["posted_before"]["reshared_after"]) == (2, 2), "Cleo wrote nothing"
+    wrote = told["posted_before"]
+    assert (wrote["candidates"], wrote["reshared_after"]) == (2, 2), "Cleo wrote nothing"
     assert told["stability"]["weekly_median"] > 0
     assert told["calibration"]["people"] == 3
     assert told["networks"][0]["interactions_after"] == 32
