@@ -103,6 +103,12 @@ class Storage:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
+    def remove_folder(self, folder: Path) -> None:
+        """Remove a folder: its name is free at once, never half a folder; what a crash leaves of it is swept."""
+        leaving = self._unfinished_beside(folder)
+        folder.rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
+
     @contextmanager
     def new_file(self, final: Path) -> Iterator[Path]:
         """Yield where to write a file; it takes the place of `final` when the block ends well, else nothing changes.

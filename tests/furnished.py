@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -64,7 +65,7 @@ def furnish(cast: Cast, now: datetime = NOON) -> Furniture:
         ids |= {"invitation_id": hand.invite(), "proof_id": hand.ask_for_code()}
         names = {
             "export": secret_of(ids["export_id"]),
-            "evaluation": write_report(cast.app.extensions["storage"], a_report(now)),
+            "evaluation": write_report(current_app.extensions["storage"], a_report(now)),
         }
         return Furniture(ids, hand.links() | names)
 

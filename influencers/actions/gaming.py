@@ -147,7 +147,9 @@ def appeal(session: Session, decision_id: int, *, plea: str, user_id: int, now: 
         When an appeal of theirs against it waits already.
     """
     decision = own_decision(session, decision_id, user_id)
-    if decision.verdict != "damp" or decision.undone_at is not None:
+    # Asked again of the locked row: nobody answers an appeal against what an undoing took back meanwhile.
+    in_force = select(GamingDecision.id).where(GamingDecision.id == decision_id, GamingDecision.undone_us.is_(None))
+    if decision.verdict != "damp" or session.scalar(in_force.with_for_update()) is None:
         raise DecidedMeanwhile("That decision damps nothing any more, so there is nothing to appeal against.")
     row = {"decision_id": decision_id, "user_id": user_id, "plea": plea, "made_us": to_us(now)}
     appeal_id: int | None = session.scalar(insert_new(session, GamingAppeal, row).returning(GamingAppeal.id))

@@ -1,8 +1,8 @@
 """The verbs of what detectors find: propose it once, and let the standing rule decide where an operator set one."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from influencers.actions.gaming import decide_by_rule
 from influencers.models import GamingAppeal, GamingDecision, GamingMember, GamingProposal
 from influencers.queries.gaming import members_of
+from influencers.queries.listing import removed_account_ids
 from influencers.queries.ownership import canonical_id, merged_into
 from influencers.scoring.gaming.proposals import Findings, Proposal, Sentence
 from influencers.scoring.gaming.standing import StandingRule
@@ -54,7 +55,9 @@ def propose(session: Session, findings: Findings, *, generation: int, formula: s
     now
         This moment.
     """
-    fates = [_propose(session, found, (generation, formula), now=now) for found in findings.proposals]
+    gone = removed_account_ids(session)  # also who left while this was looked for
+    left = (found for each in findings.proposals if (found := _without(each, gone)).pairs)
+    fates = [_propose(session, found, (generation, formula), now=now) for found in left]
     return Proposed(
         new=tuple(fate for fate in fates if isinstance(fate, int)),
         open=fates.count("open"),
@@ -76,6 +79,11 @@ def decide_on_new(session: Session, proposal_ids: Iterable[int], rule: StandingR
             decide_by_rule(session, proposal.id, damping=damping, version=rule.version, now=now)
             damped += 1
     return damped
+
+
+def _without(found: Proposal, gone: Set[int]) -> Proposal:
+    """Return a group without accounts that were removed."""
+    return replace(found, pairs=tuple(pair for pair in found.pairs if gone.isdisjoint(pair)))
 
 
 def _propose(session: Session, found: Proposal, made_by: tuple[int, str], *, now: datetime) -> Fate:

@@ -59,7 +59,7 @@ class Past:
     """Days of history that were published under the same formula and stay as they were."""
 
     generation: Generation
-    days: int  # from its as-of day to this run's
+    days: int  # from its as-of day to this run's; 0 when the same day is scored again
 
 
 def past_of(previous: Generation | None, *, as_of_on: date, formula: str) -> Past | None:
@@ -67,7 +67,7 @@ def past_of(previous: Generation | None, *, as_of_on: date, formula: str) -> Pas
     if previous is None or previous.manifest.formula != formula:
         return None
     days = (as_of_on - previous.manifest.as_of_on).days
-    return Past(previous, days) if 0 < days < HISTORY_DAYS else None
+    return Past(previous, days) if 0 <= days < HISTORY_DAYS else None
 
 
 def compute(

@@ -1,6 +1,5 @@
 """Where a generation lies, which ones there are, and which are kept."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -48,7 +47,7 @@ def folders(storage: Storage, number: int) -> list[Path]:
 def remove_generation(storage: Storage, number: int) -> None:
     """Remove a generation with all its copies."""
     for folder in folders(storage, number):
-        shutil.rmtree(folder)
+        storage.remove_folder(folder)
     _revision_file(storage, number).unlink(missing_ok=True)
 
 

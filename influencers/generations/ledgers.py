@@ -88,7 +88,7 @@ def _read_owner(path: Path, owner: int, *, of: str, columns: list[str]) -> pa.Ta
     return rows.filter(pc.equal(rows[of], owner)).select(columns)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # a full bucket's footer takes a quarter of a MiB
 def _footer(path: Path, of: str) -> tuple[pq.FileMetaData, tuple[tuple[int, int], ...]]:
     """Return the footer of a file that never changes, and the lowest and highest owner in each of its row groups."""
     footer = pq.read_metadata(path)

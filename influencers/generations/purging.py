@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile
 
 import msgspec
 import numpy as np
@@ -46,6 +46,8 @@ def purge(storage: Storage, number: int, removed: Removed, *, now: datetime) -> 
     if not knows_removed(folder, removed.accounts.keys()):
         return False
     copy = next_revision(storage, number)
+    if copy.exists():  # whole, but a crash came before anybody was led to it
+        storage.remove_folder(copy)
     with storage.new_folder(copy) as unfinished:
         people = _people_of(folder, removed)
         _copy(folder, unfinished, removed, people)
@@ -60,7 +62,7 @@ def drop_replaced(storage: Storage) -> None:
     for number in numbers(storage):
         for folder in folders(storage, number):
             if folder != folder_of(storage, number):
-                rmtree(folder)
+                storage.remove_folder(folder)
 
 
 def _people_of(folder: Path, removed: Removed) -> frozenset[int]:
@@ -104,11 +106,22 @@ def _without(rows: pa.Table, removed: Removed, people: Collection[int]) -> pa.Ta
     for name, gone in theirs.items():
         if name in rows.column_names:
             rows = rows.filter(pc.invert(pc.is_in(rows[name], gone)))
-    number_of_each = (removed.accounts, {**removed.people, **{id_: removed.people.get(id_, 0) for id_ in people}})
-    for name, number_of in zip(_ACTORS, number_of_each, strict=True):
+    for name, number_of in zip(_ACTORS, (removed.accounts, removed.people), strict=True):
         if name in rows.column_names:
             rows = _renamed(rows, name, number_of)
-    return rows
+    return _as_their_accounts(rows) if set(_ACTORS) <= set(rows.column_names) else rows
+
+
+def _as_their_accounts(rows: pa.Table) -> pa.Table:
+    """Let nothing lead from a removed account to whoever had it then, who may have let it go since and is still here.
+
+    It never becomes 0: that is who is known by a count alone.
+    """
+    account, person = (rows[name].to_numpy() for name in _ACTORS)
+    name = _ACTORS[1]
+    field = rows.schema.field(name)
+    numbered = np.where((account < 0) & (person > 0), account, person)
+    return rows.set_column(rows.schema.get_field_index(name), field, pa.array(numbered, field.type))
 
 
 def _renamed(rows: pa.Table, name: str, number_of: Mapping[int, int]) -> pa.Table:

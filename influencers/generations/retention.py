@@ -1,6 +1,5 @@
 """Which generations stay: whole, as scores without ledgers, or not at all."""
 
-import shutil
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -41,9 +40,9 @@ def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
         Accounts that were removed, all of them.
     """
     pointer = storage.current()
-    if pointer.scores is None:
-        return
     manifests = {number: read_manifest(folder_of(storage, number)) for number in numbers(storage)}
+    if pointer.scores not in manifests:
+        return  # there is nothing to tell by what is old
     days: dict[int, date] = {number: manifest.as_of_on for number, manifest in manifests.items()}
     whole, scores = kept_whole(days, pointer.scores), kept_scores(days, pointer.scores)
     whole |= _of_the_change(manifests[pointer.scores])
@@ -54,8 +53,13 @@ def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
         if number not in scores or knows_removed(folder, removed):
             remove_generation(storage, number)
         elif number not in with_ledgers:
-            for part in LEDGERS:
-                shutil.rmtree(folder / part, ignore_errors=True)
+            _drop_ledgers(storage, folder)
+
+
+def _drop_ledgers(storage: Storage, folder: Path) -> None:
+    for part in LEDGERS:
+        if (folder / part).is_dir():
+            storage.remove_folder(folder / part)
 
 
 def _of_the_change(current: Manifest) -> set[int]:

@@ -89,6 +89,7 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
             drop_old_generations(storage, inputs.removed_accounts)
             raise AssertsFailed(_failures(manifest))
         if request.is_published:
+            purge_held(storage, now=now)  # who left meanwhile costs nobody else the day's scores
             publish_held(storage, making.number, now=now)
             _store(findings, making)
         advance(1)

@@ -14,7 +14,7 @@ from auth.guards import for_operators, for_users, signed_in
 from influencers.actions import gaming as deciding
 from influencers.errors import NoGamingDecision
 from influencers.pages.people import blueprint
-from influencers.queries import gaming, gaming_stakes, generations, own_gaming, ownership
+from influencers.queries import gaming, gaming_stakes, generations, listing, own_gaming, ownership
 from influencers.schemas import (
     GamingAnswerForm,
     GamingAppealForm,
@@ -158,10 +158,13 @@ def _proposal(
 def _shown(session: Session, proposal_id: int, lines: int) -> dict[str, Any]:
     card = gaming.proposal_card(session, proposal_id)
     members = gaming.members_of(session, proposal_id)
+    stake = gaming_stakes.stake_of(session, card, members, lines=lines)
+    people = {card.influencer_id, *(line.actor_id for line in stake.members)} if stake else {card.influencer_id}
     return {
         "proposal": card,
-        "stake": gaming_stakes.stake_of(session, card, members, lines=lines),
+        "stake": stake,
         "others": gaming.others_about(session, card),
+        "listed": listing.listed_ids(session, people),  # who has a page to look at
     }
 
 

@@ -24,7 +24,7 @@ from influencers.scoring.explain import (
     slices_by_kind,
     tenths_by_largest_remainder,
 )
-from influencers.scoring.formula import DAMPED, NANO
+from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import load_taxonomy
 
 #: The part of those of whom only a count is known, among kinds of acts and of reactors.
@@ -59,7 +59,7 @@ def explain(
     rows = topic_rows(generation, influencer_id, whole.number) if topic else overall_rows(generation, influencer_id)
     listens = listened_to(generation, influencer_id)
     if reader is Reader.ANYONE:
-        rows = replace(rows, why=rows.why & ~DAMPED)  # what was decided on gaming is told to whom it is about
+        rows, listens = rows.that_count, listens.that_count  # what was decided on gaming is told to whom it is about
     people = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
     accounts = native_ids(session, rows.accounts[:lines]) if reader is Reader.OPERATOR else {}
     names = _Names(names_for(session, reader, people, [generation]), accounts)

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from influencers.generations.reading import Generation
-from influencers.scoring.formula import FORMULA, KINDS
+from influencers.scoring.formula import DAMPED, FORMULA, KINDS
 
 _WEIGHTS = tuple(f"w_{KINDS[code]}" for code in FORMULA.scoring_kinds)
 _PAIR = ("actor", "target")
@@ -41,6 +41,21 @@ class Rows:
         """Which contributions have somebody behind them who is known."""
         named: NDArray[np.bool_] = np.array(self.people, np.int64) != NOBODY_NAMED
         return named
+
+    @property
+    def that_count(self) -> "Rows":
+        """Those that bring something. Others learn from a line that brings nothing what was decided about it."""
+        places = np.flatnonzero(self.c9)
+        return Rows(
+            people=[self.people[place] for place in places],
+            accounts=[self.accounts[place] for place in places] if self.accounts else [],
+            networks=[self.networks[place] for place in places],
+            counts=self.counts[places],
+            c9=self.c9[places],
+            why=self.why[places] & ~DAMPED,
+            authority=self.authority[places],
+            weights=self.weights[places],
+        )
 
 
 def overall_rows(generation: Generation, influencer_id: int) -> Rows:

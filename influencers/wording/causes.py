@@ -33,7 +33,7 @@ _ONE_WAY: Mapping[str, str] = MappingProxyType(
         "new_acts": "{} added to what they had given before",
         "withdrawn_acts": "by {}, or together with a post that was deleted",
         "ageing": "that of {}; it fades over a year",
-        "own_posts": "how many posts the attention spreads over",
+        "own_posts": "many or few, beside the attention they get",
         "decision": "about the attention of {}",
         "anonymous": "counted on your posts, by people we cannot see",
         "formula": "both scores of the day on which it changed, from the same reactions",

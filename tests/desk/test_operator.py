@@ -69,8 +69,8 @@ def test_mail_that_was_tried_in_vain_is_listed_without_its_text(desk):
 
 def test_scoring_runs_are_listed_with_what_did_not_hold(desk):
     page = Page(desk.client("max").get("/operator").text)
-    assert [[row[0], row[1], row[3], row[4]] for row in page.rows("runs")[1:]] == [
-        ["1", "31 May 2025", "2", "all hold"]
+    assert [[row[0], row[1], *row[3:6]] for row in page.rows("runs")[1:]] == [
+        ["1", "31 May 2025", "2026.1", "2", "all hold"]
     ]
 
 

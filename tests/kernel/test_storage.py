@@ -77,6 +77,26 @@ def test_what_a_crash_left_is_swept_wherever_it_is(storage):
     assert sorted(path.name for path in storage.activity.rglob("*")) == ["kept", "posts"]
 
 
+def test_a_folder_whose_removal_was_killed_is_gone_from_its_name_and_the_rest_is_swept(storage, monkeypatch):
+    folder = storage.generations / "000001"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    (folder / "scores.sqlite").touch()
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.rmtree", _killed_after_the_manifest)
+        with pytest.raises(KeyboardInterrupt):
+            storage.remove_folder(folder)
+
+    assert not folder.exists()
+    assert storage.sweep(storage.generations) == 1
+    assert list(storage.generations.iterdir()) == []
+
+
+def _killed_after_the_manifest(folder, **_options):
+    (folder / "manifest.json").unlink()
+    raise KeyboardInterrupt
+
+
 def test_a_lock_is_for_one_and_free_again_afterwards(storage):
     with storage.lock("scores"), pytest.raises(Conflict, match="busy with “scores”"), storage.lock("scores"):
         pass

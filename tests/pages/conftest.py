@@ -114,6 +114,7 @@ def world(monkeypatch):
         "influencers.queries.generations.current": lambda: said.generation,
         "influencers.queries.generations.card_of": lambda _generation: said.generation,
         "influencers.pages.people.current_generation": lambda: None,
+        "influencers.queries.formulas.formula_move": lambda _generation, _influencer_id: None,
         "influencers.queries.topics.topic_card": lambda slug: said.topic(load_taxonomy().by_slug(slug).slug),
         "influencers.queries.topics.leaders": lambda _session, _slug, limit=20: said.leaders[:limit],
         "influencers.queries.topics.top_topics": lambda limit, places=False: (said.places if places else said.topics)[

@@ -238,6 +238,8 @@ class Walk:
             return self.furniture.secrets[_SECRETS[endpoint]]
         if name in _WORDS:
             return _WORDS[name]
+        if endpoint == "influencers.evaluation":
+            return self.furniture.secrets["evaluation"]
         return self.furniture.ids[_OTHER_IDS.get(endpoint, {}).get(name, name)]
 
     def answers(self, name: str, asks: Iterable[Ask], *, accept: str = "text/html") -> Iterator[Answer]:

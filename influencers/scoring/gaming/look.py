@@ -7,8 +7,8 @@ import numpy as np
 
 from influencers.scoring.gaming.columns import Columns, Flags, Integers, span_of
 from influencers.scoring.gaming.holdings import Holdings
-from influencers.scoring.gaming.proposals import Proposal, Sentence
-from influencers.scoring.gaming.sentences import counter_evidence
+from influencers.scoring.gaming.proposals import CLOSED_GROUP, Proposal, Sentence
+from influencers.scoring.gaming.sentences import counter_evidence, elsewhere
 from influencers.scoring.gaming.thresholds import MAJORITY, STAKE
 
 
@@ -45,5 +45,5 @@ class Look:
                 share=share,
                 points=points,
                 evidence=evidence,
-                counter=counter_evidence(rows, share),
+                counter=elsewhere(share) if detector == CLOSED_GROUP else counter_evidence(rows, share),
             )

@@ -72,6 +72,8 @@ def audience_evidence(audience: Audience) -> tuple[Sentence, ...]:
 def counter_evidence(rows: Columns, share: float) -> tuple[Sentence, ...]:
     """Return what speaks against a group: its members may know each other, share interests, and be heard.
 
+    What holds of none of them speaks against nothing, and is left out.
+
     Parameters
     ----------
     rows
@@ -83,12 +85,34 @@ def counter_evidence(rows: Columns, share: float) -> tuple[Sentence, ...]:
     linked = members - int(rows["unlinked"].sum())
     rooted = members - int(rows["unrooted"].sum())
     heard = members - int(rows["unheard"].sum())
-    return (
+    told = (
         _counted("linked", "{count} of {members} named accounts have a tie to another reactor.", linked, members),
         _counted("rooted", "{count} of {members} share another interest with this audience.", rooted, members),
         _counted("heard", "{count} of {members} are reacted to by others.", heard, members),
-        Sentence("elsewhere", f"{percent(1 - share)} of this influence comes from others.", (("share", 1 - share),)),
     )
+    return (*(sentence for sentence in told if dict(sentence.figures)["count"]), *elsewhere(share))
+
+
+def elsewhere(share: float) -> tuple[Sentence, ...]:
+    """Return how much of an influence comes from others than a group; nothing when that is less than half a percent.
+
+    Of a closed group it is all that can speak against it: that its members have ties to each other, share what they
+    attend to and are reacted to by one another is what the group was found by.
+
+    Parameters
+    ----------
+    share
+        Of the influence that the group holds, 0 to 1.
+
+    Examples
+    --------
+    >>> [sentence.text for sentence in elsewhere(0.9)], elsewhere(1.0)
+    (['10 % of this influence comes from others.'], ())
+    """
+    rest = 1 - share
+    if percent(rest) == percent(0):
+        return ()
+    return (Sentence("elsewhere", f"{percent(rest)} of this influence comes from others.", (("share", rest),)),)
 
 
 def closed_evidence(*, members: int, share: float, usual: float) -> tuple[Sentence, ...]:
@@ -166,10 +190,8 @@ def lure_counter(*, follows: int, dropped: int, share: float) -> tuple[Sentence,
         Of the influence that those who followed back hold, 0 to 1.
     """
     kept = follows - dropped
-    return (
-        Sentence("kept", f"{kept} of {follows} follows were kept.", (("count", kept), ("follows", follows))),
-        Sentence("elsewhere", f"{percent(1 - share)} of this influence comes from others.", (("share", 1 - share),)),
-    )
+    told = Sentence("kept", f"{kept} of {follows} follows were kept.", (("count", kept), ("follows", follows)))
+    return (*((told,) if kept else ()), *elsewhere(share))
 
 
 def _sentence(audience: Audience, place: int) -> Sentence:

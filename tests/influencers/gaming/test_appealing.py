@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from auth.queries.auditing import audit_log
+from influencers.actions import gaming
 from influencers.actions.gaming import answer_appeal, appeal, decide, undo
 from influencers.errors import AppealWaits, DecidedMeanwhile, NoGamingDecision
 from influencers.queries.gaming import decisions_table, proposal_card, queue, waiting_counts
-from influencers.queries.own_gaming import decisions_about
+from influencers.queries.own_gaming import decisions_about, own_decision
 from kernel.models import OutgoingMail
 
 
@@ -129,3 +130,15 @@ def test_appeals_and_answers_are_written_down_without_their_words(people, decisi
     assert (plea.action, plea.user_id, dict(plea.details)) == ("gaming.appealed", people.ada, {"appeal": number})
     assert (answer.action, answer.user_id) == ("gaming.answered", people.olga)
     assert dict(answer.details) == {"appeal": number, "outcome": "kept"}
+
+
+def test_an_appeal_that_an_undoing_overtakes_does_not_wait_for_ever(people, decision, session, noon, monkeypatch):
+    def read_and_overtaken(session, decision_id, user_id):
+        found = own_decision(session, decision_id, user_id)
+        undo(session, decision_id, reason="They are friends.", user_id=people.max, now=noon)
+        return found
+
+    monkeypatch.setattr(gaming, "own_decision", read_and_overtaken)
+    with pytest.raises(DecidedMeanwhile):
+        appeal(session, decision, plea="We are friends.", user_id=people.ada, now=noon)
+    assert waiting_counts(session).appealed_count == 0

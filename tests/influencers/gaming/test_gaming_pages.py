@@ -91,6 +91,15 @@ def test_members_are_shown_some_at_first_and_all_where_asked(sqlite_cast, group)
     assert len(get(client, more).rows("members")) == 1 + 25 + 1
 
 
+def test_people_of_a_proposal_lead_to_their_pages_where_they_have_one(sqlite_cast, group):
+    client = sqlite_cast.client("max")
+
+    led = {tag.get("href") for tag in get(client, f"/operator/gaming/{group}").all("a")}
+    pages = {href for href in led if href and href.startswith("/people/")}
+    assert f"/people/{sqlite_cast.ada_influencer}/why" in pages
+    assert all(client.get(href, headers={"Accept": "text/html"}).status_code == 200 for href in pages)
+
+
 def test_what_a_decision_would_do_is_told_before_it_is_made_and_so_is_when_it_counts(sqlite_cast, group):
     page = get(sqlite_cast.client("max"), f"/operator/gaming/{group}")
 

@@ -1,11 +1,13 @@
 """What detectors find comes into the queue once, and comes back only when it has grown."""
 
 import pytest
+from sqlalchemy import select
 
 from influencers.actions.erasure import erase_influencer
 from influencers.actions.gaming import decide, undo
 from influencers.actions.gaming_finds import propose
 from influencers.actions.ownership import take_hold
+from influencers.models import GamingProposal
 from influencers.queries.gaming import decisions_table, known_people, members_of, proposal_card, queue
 from influencers.scoring.gaming.proposals import Sentence
 from kernel.database import reading, transaction
@@ -128,3 +130,16 @@ def test_known_people_are_those_who_proved_an_account_and_were_not_erased(app, p
         erase_influencer(session, app.extensions["storage"], people.bea_influencer, now=noon)
     with reading() as session:
         assert known_people(session) == (people.ada_influencer,)
+
+
+def test_who_was_removed_while_gaming_was_looked_for_is_in_no_proposal(app, people, noon):
+    storage = app.extensions["storage"]
+    with transaction() as session:
+        erase_influencer(session, storage, people.bea_influencer, now=noon)
+        (number,) = suspect(session, people.group(), now=noon)
+        assert members_of(session, number) == frozenset(people.pairs[:-1])
+        erase_influencer(session, storage, people.ada_influencer, now=noon)
+
+        assert suspect(session, people.group(), now=noon) == ()
+
+        assert session.scalars(select(GamingProposal)).all() == []

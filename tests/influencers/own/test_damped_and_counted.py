@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from app import create_app
 from influencers.generations.reading import current_generation
-from influencers.models import GamingDecision, GamingMember, GamingProposal, Influencer
+from influencers.models import GamingDecision, GamingMember, GamingProposal, Influencer, ListingBasis
 from influencers.queries.accounts import resolve
 from influencers.queries.changes import what_changed
 from influencers.queries.explanations import explain
@@ -152,6 +152,23 @@ def test_what_was_decided_is_told_to_the_owner_and_to_operators_but_not_to_other
         assert ("DAMPED" in reasons) is is_told
     assert "Damped" not in page_of(decided, f"/people/{ada}/why").one("main").text
     assert "Damped" in page_of(decided, "/me/score/ledger", name="ada").one("main").text
+
+
+def test_others_see_no_line_that_counts_for_nothing_since_it_would_tell_what_was_decided(decided):
+    ada, all_lines = decided.ada_influencer, explained(decided.ada_influencer).contributions
+    with transaction() as session:
+        fan = account_of(session, DAMPED[0])
+        session.execute(insert(ListingBasis).values(influencer_id=fan, basis="consent", source="a test", since_us=0))
+    found = explained(ada, Reader.ANYONE)
+    assert len(found.contributions) == len(all_lines) - len(DAMPED)
+    assert all(line.influence for line in found.contributions)
+    for parts in (found.contributions, found.by_network, found.by_kind, found.by_reason):
+        assert sum(round(part.influence * 1e9) for part in parts) == round(found.influence * 1e9)
+        assert sum(round(part.points * 10) for part in parts) == round(found.score * 10)
+    (network,) = found.by_network
+    assert network.count == len(found.contributions) - 1
+    assert ada in [line.actor_id for line in explained(fan, Reader.OWNER).listens_to]
+    assert ada not in [line.actor_id for line in explained(fan, Reader.ANYONE).listens_to]
 
 
 def test_explain_tells_counts_without_an_actor_as_text_and_as_json(decided):

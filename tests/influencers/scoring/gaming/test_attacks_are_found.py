@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from influencers.scoring.attacks.tables import account_ids
-from influencers.scoring.gaming.proposals import DETECTORS, FOLLOW_AND_DROP
+from influencers.scoring.gaming.proposals import CLOSED_GROUP, DETECTORS, FOLLOW_AND_DROP
 from influencers.scoring.gaming.standing import decide
 from tests.influencers.scoring.gaming.scenes import ATTACKS, is_honest, score, scores_of
 
@@ -58,9 +58,18 @@ def test_every_proposal_says_what_was_seen_in_numbers_and_what_is_usual(attacked
         assert any("usual" in dict(sentence.figures) for sentence in proposal.evidence)
         assert all(any(sign.isdigit() for sign in sentence.text) for sentence in proposal.evidence)
         assert 1 <= len(proposal.evidence) <= 3
-        assert {"linked", "rooted", "heard"} <= {s.code for s in proposal.counter} or (
-            proposal.detector == FOLLOW_AND_DROP and proposal.counter
+
+
+def test_what_speaks_against_a_proposal_is_never_what_it_was_found_by_nor_nothing(attacked):
+    told = {
+        CLOSED_GROUP: {"elsewhere"},  # that its members are tied to each other is the finding itself
+        FOLLOW_AND_DROP: {"kept", "elsewhere"},
+    }
+    for proposal in attacked.findings.proposals:
+        assert {s.code for s in proposal.counter} <= told.get(
+            proposal.detector, {"linked", "rooted", "heard", "elsewhere"}
         )
+        assert not [s.text for s in proposal.counter if s.text.startswith(("0 of", "0 %"))]
 
 
 def test_a_proposal_holds_what_its_pairs_hold(attacked):

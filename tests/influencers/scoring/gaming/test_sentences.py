@@ -98,10 +98,16 @@ def test_what_speaks_against_a_group_is_told_too():
 
     assert [each.text for each in counter_evidence(rows, 0.9)] == [
         "3 of 8 named accounts have a tie to another reactor.",
-        "0 of 8 share another interest with this audience.",
-        "0 of 8 are reacted to by others.",
         "10 % of this influence comes from others.",
     ]
+
+
+def test_what_holds_of_nobody_speaks_against_nothing():
+    rows = {name: column[:MARKED] for name, column in audience().rows.items()}
+    rows["unlinked"] = np.ones(MARKED, bool)
+
+    assert counter_evidence(rows, 1.0) == ()
+    assert lure_counter(follows=120, dropped=120, share=0.999) == ()
 
 
 def test_follows_that_were_kept_are_told():
