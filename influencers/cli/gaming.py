@@ -136,7 +136,7 @@ def _show_stake(stake: Stake | None) -> None:
         left = what_is_left(effect.damping_percent)
         click.echo(f"{effect.score:8.1f} points, {effect.change:+.1f}, if they count {left} (to first order)")
     for line in stake.members:
-        click.echo(f"{line.influence:12.6f} units  {line.network}:{line.account}  {', '.join(line.reasons)}")
+        click.echo(f"{line.influence:12.6f} units  {line.network}:id:{line.account}  {', '.join(line.reasons)}")
     if stake.found_count > len(stake.members):
         click.echo(f"… and {stake.found_count - len(stake.members):,} more; --json names all.")
 

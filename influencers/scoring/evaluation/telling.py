@@ -7,6 +7,8 @@ from typing import Any
 from influencers.scoring.evaluation.report import Dropped, Figures, Foretold, Pool, Report, Topics
 from influencers.scoring.evaluation.targets import targets_of
 
+#: What three decimals can tell from nothing.
+_LEAST_SHOWN = 0.0005
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -96,8 +98,9 @@ def lines_of(report: Report) -> Iterator[str]:
         bounds = (
             f"at least {target.least:.3f}" if target.most == float("inf") else f"{target.least:g} to {target.most:g}"
         )
-        state = {True: "holds", False: f"missed by {target.missed_by:.3f}", None: "not known"}[target.holds]
-        yield f"  {_shown(target.figure):>8}  {target.name}: {bounds}, {state}"
+        missed = f"missed by {target.missed_by:.3f}" if target.missed_by >= _LEAST_SHOWN else "just missed"
+        state = {True: "holds", False: missed, None: "not known"}[target.holds]
+        yield f"  {_shown(target.figure):>8}  {target.name.replace('@k', f'@{report.k}')}: {bounds}, {state}"
 
 
 def stamp(at_us: int) -> str:

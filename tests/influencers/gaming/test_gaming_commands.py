@@ -46,7 +46,7 @@ def test_list_shows_what_waits_and_so_does_its_json(group, gaming):
 
 def test_show_tells_evidence_what_speaks_against_it_and_what_a_decision_would_do(group, gaming):
     said = gaming("show", group)
-    for told in (EVIDENCE.text, COUNTER.text, "if they count a tenth (to first order)", "bluesky:did:fan002"):
+    for told in (EVIDENCE.text, COUNTER.text, "if they count a tenth (to first order)", "bluesky:id:did:fan002"):
         assert told in said
     stake = json.loads(gaming("show", group, "--json"))["stake"]
     assert len(stake["members"]) == stake["found_count"] == 25
