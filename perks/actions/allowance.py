@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from influencers.queries.ownership import before_leaving
 from kernel.clock import to_us
 from kernel.statements import Statement
 from perks.actions.expiring import expire_claim
@@ -28,37 +27,35 @@ class _Own(NamedTuple):
     expires_us: int
 
 
-def free_ordinal(session: Session, terms: Terms, people: tuple[int, ...], *, user_id: int, now: datetime) -> int:
+def free_ordinal(session: Session, terms: Terms, person: Person, *, now: datetime) -> int:
     """Return the number that the next claim of a person would have; raise ClaimRefused when they have all they may.
 
     A person is every influencer id that is theirs, and the user: letting an account go and taking another makes
     nobody a second person, and an account that was let go takes along what it had part in. A claim that showed what
     cannot be replaced counts for ever, also when it was given back.
     """
-    own = _counted(session, terms, people, user_id)
+    own = _counted(session, terms, person)
     if _expire_overdue(session, terms, own, now=now):
-        own = _counted(session, terms, people, user_id)
+        own = _counted(session, terms, person)
     if len(own) >= terms.per_person:
         raise refused("already_claimed")
     taken = {claim.ordinal for claim in own}
     return next(number for number in count(1) if number not in taken)
 
 
-def refuse_beyond(session: Session, terms: Terms, people: tuple[int, ...], *, user_id: int) -> None:
+def refuse_beyond(session: Session, terms: Terms, person: Person) -> None:
     """Refuse a claim just written when it is one too many: another one may have been taken and given back meanwhile."""
-    if terms.cannot_be_replaced and len(_counted(session, terms, people, user_id)) > terms.per_person:
+    if terms.cannot_be_replaced and len(_counted(session, terms, person)) > terms.per_person:
         raise refused("already_claimed")
 
 
-def _counted(session: Session, terms: Terms, people: tuple[int, ...], user_id: int) -> list[_Own]:
+def _counted(session: Session, terms: Terms, person: Person) -> list[_Own]:
     rows: Iterable[Iterable[object]]
-    before = before_leaving(session, people[0])
-    if len(people) == 1 and not before:  # nearly everybody
-        rows = _OF_ONE.rows(session, perk_id=terms.id, influencer_id=people[0], user_id=user_id)
+    if len(person.ids) == 1 and not person.before:  # nearly everybody
+        rows = _OF_ONE.rows(session, perk_id=terms.id, influencer_id=person.ids[0], user_id=person.user_id)
     else:
         counts = or_(Claim.status.in_(HOLDING_STATES), Claim.issued_us.is_not(None))
-        theirs = is_theirs(Person(people, user_id, before))
-        rows = session.execute(_ASKED.where(Claim.perk_id == terms.id, theirs, counts)).all()
+        rows = session.execute(_ASKED.where(Claim.perk_id == terms.id, is_theirs(person), counts)).all()
     own = [_Own._make(row) for row in rows]
     return own if terms.cannot_be_replaced else [claim for claim in own if claim.status not in ("expired", "cancelled")]
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kernel.clock import to_us
 from perks.actions.allowance import free_ordinal
-from perks.actions.judging import Judging, by_rules, granted_on, people_of
+from perks.actions.judging import Judging, by_rules, granted_on
 from perks.actions.lines import place_in_line, take_offered
 from perks.actions.pool import show_code
 from perks.actions.returning import ENDED, give_back
@@ -16,6 +16,7 @@ from perks.actions.taking import Grant, issued_values, take
 from perks.actions.taking import Holder as Holder
 from perks.actions.terms import refused, terms_of
 from perks.errors import ClaimOver, UnknownClaim
+from perks.queries.dealings import person_of
 
 
 def reserve(session: Session, perk_id: int, claimant: Claimant, *, now: datetime) -> int:
@@ -60,19 +61,19 @@ def _obtain(
     session: Session, perk_id: int, claimant: Claimant, *, is_issued: bool, judge: Judging, now: datetime
 ) -> int:
     terms = terms_of(session, perk_id)
-    people = people_of(session, claimant.influencer_id)
-    place = place_in_line(session, perk_id, people) if terms.has_waiting_list else None
+    person = person_of(session, claimant.influencer_id, claimant.user_id)
+    place = place_in_line(session, perk_id, person.ids) if terms.has_waiting_list else None
     if place is not None and place.status == "offered":
-        return take_offered(session, terms, claimant, place=place, people=people, is_issued=is_issued, now=now)
+        return take_offered(session, terms, claimant, place=place, person=person, is_issued=is_issued, now=now)
     if code := terms.closed(now):
         raise refused(code)
-    ordinal = free_ordinal(session, terms, people, user_id=claimant.user_id, now=now)
+    ordinal = free_ordinal(session, terms, person, now=now)
     # Nothing is written for who comes too late; whether a copy is left is decided by the statement that takes it.
     # It is asked anew, because a copy of their own may just have come back.
     if terms.exhausted() and (code := terms_of(session, perk_id).exhausted()):
         raise refused(code)
     granted = granted_on(session, terms, claimant.influencer_id, judge=judge, now=now)
-    grant = Grant(people=people, ordinal=ordinal, granted_on=granted, is_issued=is_issued)
+    grant = Grant(person=person, ordinal=ordinal, granted_on=granted, is_issued=is_issued)
     return take(session, terms, claimant, grant=grant, now=now)
 
 

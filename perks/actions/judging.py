@@ -6,7 +6,6 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from influencers.queries.ownership import merged_into
 from kernel.clock import to_us
 from perks.actions.terms import Terms
 from perks.errors import ClaimRefused
@@ -51,8 +50,3 @@ def granted_on(session: Session, terms: Terms, influencer_id: int, *, judge: Jud
         "verdicts": [{"key": each.key, "rule": each.rule, "have": each.have} for each in judgement.verdicts],
     }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-
-
-def people_of(session: Session, influencer_id: int) -> tuple[int, ...]:
-    """Return every influencer id that is this person: claims of before a merge may still have an older one."""
-    return (influencer_id, *merged_into(session, influencer_id))

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from kernel.clock import to_us
 from kernel.database import AnyRow
 from perks.actions.allowance import free_ordinal
-from perks.actions.judging import Judging, by_rules, granted_on, people_of
+from perks.actions.judging import Judging, by_rules, granted_on
 from perks.actions.offering import leave_place, pass_on
 from perks.actions.taking import Claimant, Grant, take
 from perks.actions.telling import tell_closed
 from perks.actions.terms import Terms, hold_perk, refused, terms_of
 from perks.errors import LineRefused, NotInLine, OfferOver
 from perks.models import IN_LINE, Place
+from perks.queries.dealings import Person, person_of
 from perks.queries.eligibility import barred
 
 
@@ -43,10 +44,10 @@ def join_line_judged_by(session: Session, perk_id: int, claimant: Claimant, *, j
         raise LineRefused("This perk keeps no waiting list.")
     if code := terms.closed(now):
         raise refused(code)
-    people = people_of(session, claimant.influencer_id)
-    if place := place_in_line(session, perk_id, people):
+    person = person_of(session, claimant.influencer_id, claimant.user_id)
+    if place := place_in_line(session, perk_id, person.ids):
         return int(place.id)
-    free_ordinal(session, terms, people, user_id=claimant.user_id, now=now)
+    free_ordinal(session, terms, person, now=now)
     granted = granted_on(session, terms, claimant.influencer_id, judge=judge, now=now)
     place_id = _stand(session, terms, claimant, granted=granted, now=now)
     _refuse_needless(session, perk_id, place_id)
@@ -72,11 +73,11 @@ def accept_offer(
     if not disclosure_accepted:
         raise refused("disclosure_missing")
     terms = terms_of(session, perk_id)
-    people = people_of(session, claimant.influencer_id)
-    place = _their_place(session, perk_id, people)
+    person = person_of(session, claimant.influencer_id, claimant.user_id)
+    place = _their_place(session, perk_id, person.ids)
     if place.status == "waiting":
         raise OfferOver("Your turn has not come yet. We write to you when it does.")
-    return take_offered(session, terms, claimant, place=place, people=people, is_issued=True, now=now)
+    return take_offered(session, terms, claimant, place=place, person=person, is_issued=True, now=now)
 
 
 def take_offered(
@@ -85,7 +86,7 @@ def take_offered(
     claimant: Claimant,
     *,
     place: AnyRow,
-    people: tuple[int, ...],
+    person: Person,
     is_issued: bool,
     now: datetime,
 ) -> int:
@@ -98,8 +99,8 @@ def take_offered(
     if session.scalar(_ACCEPT, {"place_id": place.id, "now_us": to_us(now)}) is None:
         raise OfferOver("The time in which this copy was held for you has passed, and it has gone to the next in line.")
     grant = Grant(
-        people=people,
-        ordinal=free_ordinal(session, terms, people, user_id=claimant.user_id, now=now),
+        person=person,
+        ordinal=free_ordinal(session, terms, person, now=now),
         granted_on=place.granted_on,
         is_issued=is_issued,
         from_offer=True,
@@ -121,14 +122,16 @@ def decline_offer(session: Session, perk_id: int, claimant: Claimant, *, now: da
     perks.errors.OfferOver
         No copy is held for them.
     """
-    place = _their_place(session, perk_id, people_of(session, claimant.influencer_id))
+    person = person_of(session, claimant.influencer_id, claimant.user_id)
+    place = _their_place(session, perk_id, person.ids)
     if not pass_on(session, place.id, becomes="declined", now=now):
         raise OfferOver("No copy is held for you now.")
 
 
 def leave_line(session: Session, perk_id: int, claimant: Claimant, *, now: datetime) -> None:
     """Give up a place in line; a copy that is held for it goes to the next. Raise NotInLine when there is none."""
-    place = _their_place(session, perk_id, people_of(session, claimant.influencer_id))
+    person = person_of(session, claimant.influencer_id, claimant.user_id)
+    place = _their_place(session, perk_id, person.ids)
     leave_place(session, place.id, now=now)
 
 

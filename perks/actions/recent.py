@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from influencers.actions.merging import lock_influencers
 from kernel.clock import to_us
 from perks.actions.terms import Terms
 from perks.errors import ClaimRefused
-from perks.models import Claim
-from perks.queries.dealings import last_claims, person_of
+from perks.queries.dealings import Person, last_claims, person_of
 from perks.queries.eligibility import offer_of_perk
 from perks.rules.dealings import NotClaimedFor
 from perks.rules.facts import Facts
@@ -23,9 +21,7 @@ def rest_days(terms: Terms) -> int:
     return next((rule.days for rule in rules if isinstance(rule, NotClaimedFor)), 0)
 
 
-def refuse_recent(
-    session: Session, terms: Terms, people: tuple[int, ...], *, claim_id: int, days: int, now: datetime
-) -> None:
+def refuse_recent(session: Session, terms: Terms, person: Person, *, claim_id: int, days: int, now: datetime) -> None:
     """Refuse a claim just written when its person has claimed something else from the business not long ago.
 
     Claims on two perks are two rows that know nothing of each other. So whoever asks holds their own influencer until
@@ -33,15 +29,16 @@ def refuse_recent(
 
     Parameters
     ----------
-    people
-        Every influencer id that is the claimant, their own first.
+    person
+        The claimant.
     days
         As the perk's rule says, >= 1.
     """
-    lock_influencers(session, people[:1])
-    user_id = session.scalars(select(Claim.user_id).where(Claim.id == claim_id)).one()
-    last = last_claims(session, person_of(session, people[0], user_id), but_not=claim_id)
-    rule, facts = NotClaimedFor(days), Facts(influencer_id=people[0], claimed_us=last.get(terms.business_id))
+    influencer_id = person.ids[0]
+    lock_influencers(session, (influencer_id,))
+    # Asked anew: who they are may have changed until the lock was had.
+    last = last_claims(session, person_of(session, influencer_id, person.user_id), but_not=claim_id)
+    rule, facts = NotClaimedFor(days), Facts(influencer_id=influencer_id, claimed_us=last.get(terms.business_id))
     if refusal := rule.refusal(facts, now_us=to_us(now)):
         gap = f"{rule.sentence}: {rule.having(facts, now_us=to_us(now)).have}"
         raise ClaimRefused(REFUSALS[refusal.code], code=refusal.code, fields={rule.key: gap})

@@ -20,6 +20,7 @@ from perks.actions.telling import tell_if_low
 from perks.actions.terms import Counted, Terms, refused, terms_of
 from perks.calendar import day_of, days_later
 from perks.code_forms import PERSONAL, fold_code
+from perks.queries.dealings import Person
 
 #: For so long a copy is held for somebody who has not accepted the disclosure yet.
 HELD_FOR = timedelta(minutes=10)
@@ -43,7 +44,7 @@ class Claimant(Holder):
 class Grant:
     """What somebody gets, and on what."""
 
-    people: tuple[int, ...]  # every influencer id that is this person
+    person: Person  # whose claims count together
     ordinal: int  # the number of the claim among theirs, as far as was seen
     granted_on: str  # JSON, by value
     is_issued: bool  # the disclosure was accepted; else the copy is only held
@@ -77,12 +78,12 @@ def _insert(session: Session, terms: Terms, claimant: Claimant, *, grant: Grant,
     ordinal = grant.ordinal
     while (claim_id := _INSERT.value(session, **row, ordinal=ordinal)) is None:
         # Another request of the same person was quicker; it may have left a further number.
-        ordinal = free_ordinal(session, terms, grant.people, user_id=claimant.user_id, now=now)
+        ordinal = free_ordinal(session, terms, grant.person, now=now)
         row = _row(terms, claimant, grant, now)
-    refuse_beyond(session, terms, grant.people, user_id=claimant.user_id)
+    refuse_beyond(session, terms, grant.person)
     # Who was offered a copy was judged when they joined the line.
     if not grant.from_offer and (days := rest_days(terms)):
-        refuse_recent(session, terms, grant.people, claim_id=claim_id, days=days, now=now)
+        refuse_recent(session, terms, grant.person, claim_id=claim_id, days=days, now=now)
     return int(claim_id)
 
 

@@ -146,8 +146,8 @@ def asked_again(claim_id, perk_id, person, *, now=NOON):
     """Ask what is asked of a claim that was just written."""
     with transaction() as session:
         terms = terms_of(session, perk_id)
-        days = rest_days(terms)
-        refuse_recent(session, terms, (person.influencer_id,), claim_id=claim_id, days=days, now=now)
+        days, who = rest_days(terms), person_of(session, person.influencer_id, person.user_id)
+        refuse_recent(session, terms, who, claim_id=claim_id, days=days, now=now)
 
 
 def test_the_second_of_two_claims_that_were_judged_at_once_is_refused_with_its_gap(two_perks, ada):
