@@ -1,0 +1,1 @@
+"""How well posts get their labels, measured on posts that people judged."""
