@@ -23,7 +23,10 @@ Refused
 ├── MinorNotListed       422  a person below 16 by their own statement is not listed, whatever they choose
 ├── NothingToMeasure     422  the log does not hold what a figure about the score needs
 ├── TooManyCodes         422  somebody waits for too many codes to be seen at once
+├── TopicRefused         422  somebody cannot add that topic to their page; the sentence says why
+├── UnfitTopic           422  a change of the taxonomy by an operator does not fit; the sentence says why
 ├── UnreadableActivity   422  a file of activity is missing, broken, or has a wrong header; nothing of it was loaded
+├── UnreadableJudgements 422  a file of judged posts is missing, or has wrong lines; the sentence names them
 └── UnreadableLabels     422  a file of labels is missing, or has wrong lines; the sentence names them
 """
 
@@ -120,9 +123,24 @@ class TooManyCodes(Refused):
     title = "You wait for enough codes"
 
 
+class TopicRefused(Refused):
+    code = "topic_refused"
+    title = "That topic cannot be added"
+
+
+class UnfitTopic(Refused):
+    code = "unfit_topic"
+    title = "The taxonomy cannot be changed so"
+
+
 class UnreadableActivity(Refused):
     code = "unreadable_activity"
     title = "That activity cannot be read"
+
+
+class UnreadableJudgements(Refused):
+    code = "unreadable_judgements"
+    title = "Those judged posts cannot be read"
 
 
 class EngineMissing(Refused):

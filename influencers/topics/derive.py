@@ -1,11 +1,13 @@
-"""The topics of every post in the log: derived once per taxonomy, kept beside the log, read by the scoring run.
+"""The topics of every post in the log: derived once, kept beside the log, read by the scoring run.
 
-`derived/<taxonomy version>/dt=YYYY-MM-DD/<batch>.parquet` has a row for every topic of every sighting of a post in the
-part file of the same name in `activity/posts`: topics that were named (distance 0) and all that lie above them.
+`derived/<version>/dt=YYYY-MM-DD/<batch>.parquet` has a row for every topic of every sighting of a post in the part file
+of the same name in `activity/posts`: topics that were named (distance 0) and all that lie above them. The version is
+that of the taxonomy and of everything else that decides what is found in a text.
 """
 
-from array import array
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -13,19 +15,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from influencers.activity.layout import part_files
-from influencers.topics.matching import Matcher, load_matcher
-from influencers.topics.taxonomy import load_taxonomy
+from influencers.topics.labels import LABELS_FILE
+from influencers.topics.lexicon import LEXICON_FILE
+from influencers.topics.matching import load_matcher
+from influencers.topics.spreading import load_spreader
+from influencers.topics.tagging import DERIVED, READ, Tagger
+from influencers.topics.taxonomy import FILES, load_taxonomy, pinned_taxonomy
 from kernel.storage import Storage
 
-DERIVED = pa.schema(
-    {"post": pa.int64(), "event": pa.int64(), "topic": pa.int32(), "weight": pa.float64(), "distance": pa.int8()}
-)
-_READ = ["post", "event", "text", "lang", "tags"]
-_POSTS_AT_ONCE = 16_384
+#: Grows by one with every change of the rules by which names are found, so that topics are derived anew.
+RULES = 2
+POSTS_AT_ONCE = 16_384
+
+
+def derived_version() -> str:
+    """Return the name of the folder of today's topics: the taxonomy's version, and four digits for all else."""
+    return f"{load_taxonomy().version}.{_rules_hash()}"
 
 
 def derive_topics(storage: Storage, batches: Collection[str], advance: Callable[[int], None]) -> None:
-    """Find the topics of all posts that have none yet under the taxonomy of today.
+    """Find the topics of all posts that have none yet under the version of today.
 
     Parameters
     ----------
@@ -41,26 +50,40 @@ def derive_topics(storage: Storage, batches: Collection[str], advance: Callable[
     What is there stays as it is, and a file appears only when it is whole: a second run does nothing, and a run after a
     crash does the rest, after removing what that left.
     """
-    root = _derived_root(storage)
-    matcher = load_matcher()
-    with storage.lock("topics", wait=True):
-        storage.sweep(root)
+    # An operator may change the taxonomy meanwhile; what is written under a version has to be of it.
+    with pinned_taxonomy(), storage.lock("topics", wait=True):
+        root = _derived_root(storage)
+        storage.sweep(storage.derived)
+        tagger = Tagger(load_matcher(), load_spreader())
         for posts_file in part_files(storage, "posts", batches):
             final = _derived_file(root, posts_file)
             if not final.exists():
-                _write(storage, final, _topics_of(posts_file, matcher))
+                _write(storage, final, _topics_of(posts_file, tagger))
                 advance(1)
+
+
+def drop_other_topics(storage: Storage) -> None:
+    """Remove the topics of all versions but today's. Hold the lock of scores: a run reads those that it derived.
+
+    Generations keep what they took from them, so nobody else does; going back to a version derives it again.
+    """
+    kept = _derived_root(storage)
+    with storage.lock("topics", wait=True):
+        for folder in sorted(storage.derived.glob("*")):
+            if folder != kept:
+                storage.remove_folder(folder)
 
 
 def forget_topics(storage: Storage, posts_files: Iterable[Path]) -> None:
     """Remove what was derived from part files of posts that were rewritten; `derive_topics` makes it anew."""
-    for taxonomy in storage.derived.glob("*"):
-        for posts_file in posts_files:
-            _derived_file(taxonomy, posts_file).unlink(missing_ok=True)
+    rewritten = list(posts_files)
+    for root in storage.derived.glob("*"):
+        for posts_file in rewritten:
+            _derived_file(root, posts_file).unlink(missing_ok=True)
 
 
 def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches: Collection[str]) -> None:
-    """Leave the table `post_topics(post, topic, share, distance)` in a connection.
+    """Leave the table `post_topics(post, topic, share, distance, name)` in a connection.
 
     Parameters
     ----------
@@ -75,47 +98,38 @@ def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches
     possible = (_derived_file(root, posts_file) for posts_file in part_files(storage, "posts", batches))
     files = [str(file) for file in possible if file.exists()]
     connection.execute(
-        "CREATE OR REPLACE TABLE post_topics(post BIGINT, topic INTEGER, share DOUBLE, distance TINYINT)"
+        "CREATE OR REPLACE TABLE post_topics(post BIGINT, topic INTEGER, share DOUBLE, distance TINYINT, name VARCHAR)"
     )
     if files:
         # The same sighting may lie in two batches: the same text, hence the same topics, once.
         connection.execute(
-            "INSERT INTO post_topics SELECT post, topic, max(weight), min(distance)"
+            "INSERT INTO post_topics SELECT post, topic, max(weight), min(distance), max_by(name, (weight, name))"
             " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event) GROUP BY post, topic",
             [files],
         )
 
 
 def _derived_root(storage: Storage) -> Path:
-    return storage.derived / load_taxonomy().version
+    return storage.derived / derived_version()
 
 
 def _derived_file(root: Path, posts_file: Path) -> Path:
     return root / posts_file.parent.name / posts_file.name
 
 
-def _topics_of(posts_file: Path, matcher: Matcher) -> Iterator[pa.RecordBatch]:
+@cache
+def _rules_hash() -> str:
+    """Return what tells today's rules, lexicon and labels from others."""
+    seen = hashlib.sha256(str(RULES).encode())
+    for name in (LEXICON_FILE, LABELS_FILE):
+        seen.update((FILES / name).read_bytes())
+    return seen.hexdigest()[:4]
+
+
+def _topics_of(posts_file: Path, tagger: Tagger) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(posts_file) as posts:
-        for rows in posts.iter_batches(_POSTS_AT_ONCE, columns=_READ):
-            yield _derived(rows, matcher)
-
-
-def _derived(rows: pa.RecordBatch, matcher: Matcher) -> pa.RecordBatch:
-    """Return the topics of a few thousand posts."""
-    places, topics, weights, distances = array("q"), array("i"), array("d"), array("b")
-    texts, langs, tags = (rows.column(name).to_pylist() for name in ("text", "lang", "tags"))
-    for place, (text, lang, given) in enumerate(zip(texts, langs, tags, strict=True)):
-        matches = matcher.match(text or "", given or (), lang)
-        if matches:
-            spread = matcher.spread(matches)
-            places.extend([place] * len(spread))
-            topics.extend(spread)
-            weights.extend([weight for weight, _ in spread.values()])
-            distances.extend([distance for _, distance in spread.values()])
-    found = pa.array(places, pa.int64())
-    columns = [rows.column(name).take(found) for name in ("post", "event")]
-    columns += [pa.array(topics, pa.int32()), pa.array(weights, pa.float64()), pa.array(distances, pa.int8())]
-    return pa.record_batch(columns, schema=DERIVED)
+        for rows in posts.iter_batches(POSTS_AT_ONCE, columns=list(READ)):
+            yield tagger.tag(rows)
 
 
 def _write(storage: Storage, final: Path, batches: Iterator[pa.RecordBatch]) -> None:

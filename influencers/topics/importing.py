@@ -15,17 +15,20 @@ import msgspec
 from influencers.topics.additions import Additions, read_additions, with_additions
 from influencers.topics.names import NAMES_FILE, NameRow, NamesFile
 from influencers.topics.naming import Name, Named, Words, english_names, foreign_names
+from influencers.topics.negative_phrases import with_negative_phrases
+from influencers.topics.numbers import NUMBERS_FILE, read_numbers
 from influencers.topics.ontology import LANGUAGES, MendedTopic, read_ontology
-from influencers.topics.taxonomy import FILES, TOPICS_FILE, Taxonomy, TaxonomyFile, Topic, TopicRow, is_place
+from influencers.topics.operator_changes import FIRST_NUMBER
+from influencers.topics.rows import TaxonomyFile, TopicRow, is_place
+from influencers.topics.taxonomy import FILES, TOPICS_FILE, Taxonomy, Topic
 from influencers.topics.word_lists import RANKS_FILE, ranked_words, read_words
 from kernel.commands import refusing_plainly
 from kernel.errors import BadInput
 
 #: The day of the ontology that is imported; part of the taxonomy's version.
 ONTOLOGY_DAY = "20180601"
-NUMBERS_FILE = "numbers.tsv"
-#: Numbers travel as unsigned 16 bits; 0 stays free.
-LARGEST_NUMBER = 65_535
+#: Numbers travel as unsigned 16 bits; 0 stays free, and so do those of the topics that operators add.
+LARGEST_NUMBER = FIRST_NUMBER - 1
 NO_ADDITIONS = Additions()
 
 
@@ -51,10 +54,11 @@ def import_taxonomy(source: Path, target: Path, *, words: Words, additions: Addi
     Raises
     ------
     BadInput
-        A CSV file is missing, two topics share a slug, an addition has no place, or the numbers are used up.
+        A CSV file is missing, two topics share a slug, an addition has no place or would close a circle, or the
+        numbers are used up.
     """
     mended = with_additions(read_ontology(source), additions)
-    numbers = continued_numbers(_read_numbers(target / NUMBERS_FILE), (topic.id for topic in mended))
+    numbers = continued_numbers({id_: number for number, id_ in read_numbers(target)}, (topic.id for topic in mended))
     taxonomy = _taxonomy(mended, numbers)
     rows = tuple(_row(taxonomy, topic) for topic in taxonomy.topics)
     names = _names(taxonomy, words, additions)
@@ -128,7 +132,9 @@ def _names(taxonomy: Taxonomy, words: Words, additions: Additions) -> NamesFile:
         for topic in taxonomy.topics
     ]
     english = english_names(topics, words)
-    names = {"en": _name_rows(english)}
+    numbers = {topic.slug: topic.number for topic in taxonomy.topics}
+    negative = {numbers[slug]: phrases for slug, phrases in additions.negative.items()}
+    names = {"en": _name_rows(with_negative_phrases(english, negative))}
     for lang in LANGUAGES:
         if lang != "en":
             names[lang] = _name_rows(foreign_names(topics, lang, english, words))
@@ -137,13 +143,6 @@ def _names(taxonomy: Taxonomy, words: Words, additions: Additions) -> NamesFile:
 
 def _name_rows(names: Mapping[str, Name]) -> tuple[NameRow, ...]:
     return tuple(NameRow(name.text, name.topics, name.is_ambiguous) for name in names.values())
-
-
-def _read_numbers(path: Path) -> dict[str, int]:
-    if not path.exists():
-        return {}
-    lines = (line.split("\t") for line in path.read_text().splitlines())
-    return {id_: int(number) for number, id_ in lines}
 
 
 def _write_gzip(path: Path, content: bytes) -> None:

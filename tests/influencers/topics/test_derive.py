@@ -9,8 +9,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from influencers.activity.layout import POSTS
-from influencers.topics import derive
-from influencers.topics.derive import DERIVED, derive_topics, read_topics
+from influencers.topics.derive import (
+    derive_topics,
+    derived_version,
+    drop_other_topics,
+    forget_topics,
+    read_topics,
+)
+from influencers.topics.tagging import DERIVED, Tagger
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.storage import UNFINISHED, Storage
 
@@ -24,7 +30,7 @@ def storage(tmp_path: Path) -> Storage:
 
 def post(key: int, text: str, **columns: Any) -> dict[str, Any]:
     """One sighting of a post; its event is a hundred times its key unless given."""
-    return {"post": key, "event": 100 * key, "text": text, "lang": "en", "tags": []} | columns
+    return {"post": key, "event": 100 * key, "text": text, "account": 1, "lang": "en", "tags": []} | columns
 
 
 def load(storage: Storage, batch: str, *posts: dict[str, Any], day: str = "2025-06-01") -> Path:
@@ -41,6 +47,14 @@ def derived(storage: Storage, *batches: str) -> int:
     done: list[int] = []
     derive_topics(storage, batches, done.append)
     return sum(done)
+
+
+def names_read(storage: Storage, *batches: str) -> dict[int, str]:
+    """Return topic → name for the sighting 100 of the post 1."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE posts AS SELECT 1 AS post, 100 AS event")
+        read_topics(connection, storage, batches)
+        return dict(connection.execute("SELECT topic, name FROM post_topics").fetchall())
 
 
 def topics_read(
@@ -136,14 +150,14 @@ def test_a_part_file_whose_topics_are_not_derived_gives_none(storage):
 def test_a_crash_leaves_no_file_and_the_next_run_does_the_rest(storage, monkeypatch):
     load(storage, "a", post(1, "espresso"))
     load(storage, "b", post(2, "espresso"))
-    whole = derive._derived
+    whole = Tagger.tag
 
-    def crash(rows: pa.RecordBatch, matcher: Any) -> pa.RecordBatch:
+    def crash(tagger: Tagger, rows: pa.RecordBatch) -> pa.RecordBatch:
         if rows.column("post").to_pylist() == [2]:
             raise KeyboardInterrupt
-        return whole(rows, matcher)
+        return whole(tagger, rows)
 
-    monkeypatch.setattr(derive, "_derived", crash)
+    monkeypatch.setattr(Tagger, "tag", crash)
     with pytest.raises(KeyboardInterrupt):
         derived(storage, "a", "b")
     assert [path.stem for path in storage.derived.rglob("*") if path.is_file()] == ["a"]
@@ -154,7 +168,7 @@ def test_a_crash_leaves_no_file_and_the_next_run_does_the_rest(storage, monkeypa
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(storage):
-    left = storage.derived / load_taxonomy().version / "dt=2025-01-01" / f"{UNFINISHED}dead"
+    left = storage.derived / derived_version() / "dt=2025-01-01" / f"{UNFINISHED}dead"
     left.parent.mkdir(parents=True)
     left.touch()
 
@@ -163,10 +177,71 @@ def test_what_a_killed_run_left_is_removed_by_the_next(storage):
     assert not left.exists()
 
 
-def test_topics_lie_under_the_version_of_the_taxonomy(storage):
+def test_topics_lie_under_the_version_of_taxonomy_and_rules(storage):
     load(storage, "a", post(1, "espresso"))
     derived(storage, "a")
 
     (file,) = storage.derived.rglob("*.parquet")
-    assert file == storage.derived / load_taxonomy().version / "dt=2025-06-01" / "a.parquet"
+    assert file == storage.derived / derived_version() / "dt=2025-06-01" / "a.parquet"
     assert pq.read_schema(file) == DERIVED
+
+
+def test_a_topic_is_kept_with_the_name_that_gave_it_most(storage):
+    load(storage, "a", post(1, "Two espressos, then tea with our #coffee"))
+    derived(storage, "a")
+
+    food = load_taxonomy().by_slug("food-and-drink-super").number
+    names = names_read(storage, "a")
+    assert (names[ESPRESSO], names[COFFEE]) == ("espressos", "coffee")
+    assert names[food] == "tea"
+
+
+def test_a_post_names_a_topic_once_however_many_names_lead_to_it(storage):
+    load(storage, "a", post(1, "espresso, cappuccino and coffee"), post(2, "nothing at all"), post(3, "espresso"))
+    derived(storage, "a")
+
+    found = topics_read(storage, [(1, 100), (2, 200), (3, 300)], "a")
+    assert found[1, COFFEE] == (1.0, 0)
+    assert found[3, COFFEE] == (0.6, 1)
+    assert not [key for key in found if key[0] == 2]
+
+
+def test_topics_of_other_versions_go_when_they_are_dropped_and_no_sooner(storage):
+    posts_file = load(storage, "a", post(1, "espresso"))
+    old = storage.derived / "klout-20180601+0000.0000" / posts_file.parent.name / posts_file.name
+    old.parent.mkdir(parents=True)
+    old.touch()
+
+    derived(storage, "a")
+    assert old.exists()
+    drop_other_topics(storage)
+
+    assert [path.name for path in storage.derived.iterdir()] == [derived_version()]
+    assert topics_read(storage, [(1, 100)], "a")
+
+
+def test_what_was_rewritten_is_derived_anew(storage):
+    posts_file = load(storage, "a", post(1, "espresso"))
+    derived(storage, "a")
+    load(storage, "a", post(1, "tea"))
+
+    forget_topics(storage, [posts_file])
+
+    assert derived(storage, "a") == 1
+    assert (1, ESPRESSO) not in topics_read(storage, [(1, 100)], "a")
+
+
+def test_a_post_without_a_language_is_read_in_that_of_its_author(storage):
+    written = "Heute wird wieder gebacken, und dazu gibt es frischen Kaffee für alle"
+    load(
+        storage,
+        "a",
+        post(1, "Kaffee", lang=None, account=7),
+        post(2, written, lang="und", account=7),
+        post(3, "Kaffee", lang=None, account=8),
+    )
+    derived(storage, "a")
+
+    found = topics_read(storage, [(1, 100), (3, 300)], "a")
+    assert (1, COFFEE) in found
+    assert (3, COFFEE) not in found

@@ -50,20 +50,20 @@ CLEAR = [
     ("Orange launches a new phone plan", set()),
 ]
 
-#: What the first cut gets wrong: a sentence and a topic that it finds though nobody meant it.
-FOUND_THOUGH_NOT_MEANT = [
+#: A sentence, and a topic that nobody means in it though its name is there.
+IN_ANOTHER_SENSE = [
     ("We missed our sales target", "target"),
     ("Running late for work", "running"),
     ("A python swallowed a goat", "python"),
     ("Sir Francis Drake sailed around the world", "drake"),
     ("Coffee from the island of Java", "java"),
     ("The oracle of Delphi spoke in riddles", "oracle"),
-    ("I am reading on a train", "trains"),
+    ("Leopard tanks rolled through the streets and the army fired at soldiers", "leopard"),
 ]
-#: And what it does not find though it was meant.
+#: What is found though nobody meant it, and what is not found though it was meant.
+FOUND_THOUGH_NOT_MEANT = [("I am reading on a train", "trains")]
 MEANT_THOUGH_NOT_FOUND = [
     ("Grizzly bears fish for salmon in the river", "bears"),
-    ("Gap and Zara sell denim", "gap"),
     ("I bake bread every day", "baking"),
     ("Who else but the WHO should warn us of a virus", "who"),
     ("They played the blues until midnight", "blues"),
@@ -95,13 +95,18 @@ def test_clear_names_are_found_and_nothing_else(matcher, sentence, expected):
     assert slugs(matcher, sentence) == expected
 
 
-@pytest.mark.xfail(reason="a name is not yet weighed against the rest of the sentence")
-@pytest.mark.parametrize(("sentence", "slug"), FOUND_THOUGH_NOT_MEANT)
+@pytest.mark.parametrize(("sentence", "slug"), IN_ANOTHER_SENSE)
 def test_a_name_in_another_sense_is_not_found(matcher, sentence, slug):
     assert slug not in slugs(matcher, sentence)
 
 
-@pytest.mark.xfail(reason="a name is not yet weighed against the rest of the sentence")
+@pytest.mark.xfail(strict=True, reason="few words, and none of them against it")
+@pytest.mark.parametrize(("sentence", "slug"), FOUND_THOUGH_NOT_MEANT)
+def test_a_clear_name_in_passing_is_not_found(matcher, sentence, slug):
+    assert slug not in slugs(matcher, sentence)
+
+
+@pytest.mark.xfail(strict=True, reason="no name stands there, or no other word speaks for it")
 @pytest.mark.parametrize(("sentence", "slug"), MEANT_THOUGH_NOT_FOUND)
 def test_a_topic_that_is_meant_is_found(matcher, sentence, slug):
     assert slug in slugs(matcher, sentence)
@@ -143,7 +148,7 @@ def test_no_name_reaches_across_a_hashtag_a_link_or_a_mention(matcher, text):
 
 
 def test_a_tag_of_the_network_is_as_good_as_a_hashtag_and_a_cashtag_is_none(matcher):
-    assert slugs(matcher, "", ("gap", "FlatWhite", "MachineLearning")) == {"gap", "machine-learning"}
+    assert slugs(matcher, "", ("gap", "FlatWhite", "MachineLearning")) == {"gap", "flat-white", "machine-learning"}
     assert slugs(matcher, "", ("$GAP", "$COFFEE")) == set()
 
 
@@ -163,7 +168,7 @@ def test_a_name_inside_a_longer_name_is_not_found(matcher):
 def test_an_explanation_names_what_was_found_with_its_weight(matcher):
     espresso = load_taxonomy().by_slug("espresso").number
 
-    assert matcher.match("Two espressos, please") == (Match("espressos", espresso, 1.0, is_ambiguous=False),)
+    assert matcher.match("Two espressos, please") == (Match("espressos", espresso, 1.0, False, "clear"),)
 
 
 def test_an_ambiguous_name_weighs_half_and_shared_names_share(matcher):
@@ -172,12 +177,73 @@ def test_an_ambiguous_name_weighs_half_and_shared_names_share(matcher):
     assert {match.weight for match in matcher.match("#soap")} == {0.25}
 
 
-def small_matcher() -> Matcher:
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Two espressos, please", "clear"),
+        ("#gap", "hashtag"),
+        ("#espresso", "hashtag"),
+        ("New jeans and hoodies at Gap", "context"),
+        ("Turkey and Ankara", "beside"),
+    ],
+)
+def test_a_match_tells_what_spoke_for_it(matcher, text, why):
+    assert why in {match.why for match in matcher.match(text)}
+
+
+def test_a_clear_name_is_not_found_where_all_else_is_about_something_far_from_it(matcher):
+    assert "shoes" in slugs(matcher, "New shoes")
+    assert "shoes" not in slugs(
+        matcher, "The striker scored twice, the goalkeeper saved a penalty in his shoes, and the league is theirs"
+    )
+
+
+def test_a_place_that_is_a_word_too_needs_travel_or_other_places(matcher):
+    assert "nice" in slugs(matcher, "We landed in Nice, went straight to the beach and slept in a small hotel")
+    assert "nice" in slugs(matcher, "From Nice to Marseille")
+    assert "nice" not in slugs(matcher, "Such a nice hotel near the beach, and such a nice trip")
+    assert "turkey" not in slugs(matcher, "Turkey with gravy, potatoes and stuffing for dinner in Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "is_found"),
+    [
+        ("Nuevas camisas de Gap", "es", True),
+        ("Entre los dos hay un gap", "es", False),
+        ("Alles neu bei Gap", "de", False),
+        ("Alles neu bei #Gap", "de", True),
+        ("Jeans und mehr von Gap", "de", True),
+    ],
+)
+def test_in_other_languages_capitals_speak_unless_every_noun_has_one(matcher, text, lang, is_found):
+    assert ("gap" in slugs(matcher, text, lang=lang)) == is_found
+
+
+def test_a_phrase_without_topics_keeps_the_names_inside_it_from_being_found():
+    names = [NameRow("thread", (1,), False), NameRow("spool of thread", (), False)]
+    matcher = Matcher(small_taxonomy(), NamesFile({"en": tuple(names)}, {}))
+
+    assert matcher.match("a spool of thread, #SpoolOfThread") == ()
+    assert [match.number for match in matcher.match("a thread, and a spool of thread")] == [1]
+
+
+def test_an_ambiguous_name_has_no_company_in_a_clear_one_that_is_not_meant(matcher):
+    taxonomy, sneakers = load_taxonomy(), "Sneakers and converse"
+
+    assert {taxonomy.topic(match.number).slug for match in matcher.match(sneakers)} >= {"sneakers", "converse"}
+    assert "vice" not in slugs(matcher, "The chair and vice chair of the board counted votes about journalism schools")
+
+
+def small_taxonomy() -> Taxonomy:
     """1 is above 2 and 3, 2 is above 4, and 5 stands alone."""
     topics = [Topic(number, str(number), f"topic-{number}", {"en": f"topic {number}"}) for number in range(1, 6)]
+    return Taxonomy("", topics, {2: [1], 3: [1], 4: [2]})
+
+
+def small_matcher() -> Matcher:
     names = [NameRow("one", (1,), False), NameRow("three", (3,), False), NameRow("four", (4,), False)]
     names += [NameRow("maybe", (3, 5), True), NameRow("five", (5,), False)]
-    return Matcher(Taxonomy("", topics, {2: [1], 3: [1], 4: [2]}), NamesFile({"en": tuple(names)}, {}))
+    return Matcher(small_taxonomy(), NamesFile({"en": tuple(names)}, {}))
 
 
 def test_each_step_up_leaves_three_fifths_of_the_weight():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from influencers.topics.suggesting import suggest
+from influencers.topics.folding import fold
+from influencers.topics.suggesting import named, suggest
 from influencers.topics.taxonomy import load_taxonomy
 
 
@@ -68,3 +69,52 @@ def test_numbers_and_slugs_are_those_of_the_taxonomy():
     taxonomy = load_taxonomy()
 
     assert all(taxonomy.by_slug(each.slug).number == each.number for each in suggest("ca", "it", 50))
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "label"),
+    [
+        ("fussb", "de", "Fußball"),
+        ("FUẞBALL", "de", "Fußball"),
+        ("osterreich", "de", "Österreich"),
+        ("Oesterreich", "de", "Österreich"),
+        ("musica", "es", "Música"),
+        ("قهو", "ar", "قهوة"),
+        ("قَهْوَة", "ar", "قهوة"),
+        ("قهــوه", "ar", "قهوة"),
+        ("\u0623\u0641\u0644\u0627\u0645", "ar", "أفلام"),
+        ("\u0627\u0641\u0644\u0627\u0645", "ar", "أفلام"),
+    ],
+)
+def test_letters_are_found_in_every_way_they_are_typed(typed, lang, label):
+    assert label in labels(typed, lang, 20)
+
+
+def test_an_arabic_name_is_found_without_its_article():
+    assert fold("القهوة").startswith(fold("ال"))
+    assert any("القهوة" in label for label in labels("قهوة", "ar", 20))
+
+
+def test_labels_and_paths_are_in_the_language_that_was_asked_for():
+    (coffee,) = [each for each in suggest("kaffee", "de") if each.slug == "coffee"]
+    (arabic,) = [each for each in suggest("coffee", "ar", 20) if each.slug == "coffee"]
+
+    assert (coffee.label, coffee.path) == ("Kaffee", "Speisen und Getränke")
+    assert (arabic.label, arabic.path) == ("قهوة", "الطعام والشراب")
+
+
+def test_of_names_that_fit_alike_the_one_of_more_people_comes_first_but_never_before_a_better_fit():
+    numbers = {each.slug: each.number for each in suggest("coffee", limit=50)}
+    assert labels("coff", limit=2) == ["Coffee", "Coffee Makers"]
+
+    crowded = suggest("coff", limit=50, people_counts={numbers["coffee-makers"]: 7})
+    exact = suggest("coffee", limit=50, people_counts={numbers["coffee-makers"]: 7})
+
+    assert crowded[0].slug == "coffee-makers"
+    assert [each.slug for each in exact[:2]] == ["coffee", "coffee-makers"]
+
+
+def test_a_whole_name_tells_its_topics_and_a_part_of_one_none():
+    assert [each.slug for each in named("kaffee", "de")] == ["coffee"]
+    assert [each.slug for each in named("COFFEE", "de")] == ["coffee"]
+    assert named("coff") == named("") == []

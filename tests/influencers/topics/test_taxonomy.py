@@ -3,8 +3,9 @@
 import pytest
 
 from influencers.errors import UnknownTopic
-from influencers.topics.importing import NUMBERS_FILE
-from influencers.topics.taxonomy import FILES, Taxonomy, Topic, is_place, load_taxonomy
+from influencers.topics.numbers import NUMBERS_FILE
+from influencers.topics.rows import is_place
+from influencers.topics.taxonomy import FILES, Taxonomy, Topic, load_taxonomy
 
 
 @pytest.fixture(scope="module")

@@ -32,9 +32,24 @@ def test_find_as_json_is_one_object_best_topic_first(runner):
             "path": ["food-and-drink-super", "coffee", "espresso"],
             "weight": 1.0,
             "ambiguous": False,
+            "why": "clear",
+            "words": [],
         }
     ]
     assert [topic["slug"] for topic in found["topics"]] == ["espresso", "coffee", "food-and-drink-super"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Gap has new jeans and hoodies", "by the words around it: "),
+        ("New in the #gap", "(as a hashtag"),
+        ("Roma e Milano #gap", "(as a hashtag"),
+        ("Turkey and Ankara", "(beside: ankara)"),
+    ],
+)
+def test_find_tells_what_spoke_for_a_name(runner, text, reason):
+    assert reason in runner.invoke(args=["topics", "find", text]).stdout
 
 
 def test_find_says_when_no_topic_is_named(runner):
@@ -46,13 +61,21 @@ def test_find_says_when_no_topic_is_named(runner):
 def test_find_says_when_a_language_is_not_covered(runner):
     result = runner.invoke(args=["topics", "find", "コーヒー", "--lang", "ja"])
 
-    assert "no names of topics for texts in “ja”" in result.stdout
+    assert "Texts in “ja” are not covered" in result.stdout
 
 
 def test_suggest_shows_slugs_names_and_paths(runner):
     result = runner.invoke(args=["topics", "suggest", "cafe", "--lang", "fr"])
 
     assert result.stdout.splitlines()[0].split() == ["coffee", "Café", "(Alimentation", "et", "Boissons)"]
+
+
+def test_suggest_says_when_no_name_begins_so_and_refuses_a_language_without_names(runner):
+    nothing = runner.invoke(args=["topics", "suggest", "zzzz"])
+    refused = runner.invoke(args=["topics", "suggest", "kaff", "--lang", "xx"])
+
+    assert nothing.stdout == "No topic has a name in which a word begins with “zzzz”.\n"
+    assert refused.exit_code == 2
 
 
 def test_suggest_as_json_is_one_object(runner):
@@ -103,3 +126,14 @@ def test_of_shows_what_somebody_is_heard_on_with_two_posts_at_least(runner):
     assert slugs[0] == "espresso"
     assert "jazz" not in slugs
     assert shown.stdout.splitlines()[0].split()[1:] == ["espresso", "2", "posts,", "focus", "67%"]
+
+
+def test_find_says_what_the_words_sound_like_where_that_is_sure(runner):
+    text = "The striker scored twice and our team won the cup"
+
+    told = runner.invoke(args=["topics", "find", text]).stdout
+    found = json.loads(runner.invoke(args=["topics", "find", text, "--json"]).stdout)
+
+    assert "It sounds like Sports: " in told
+    assert [label["label"] for label in found["labels"]] == ["Sports"]
+    assert "striker" in found["labels"][0]["words"]

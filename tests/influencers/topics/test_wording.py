@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influencers.topics.wording import CLOSE, OPEN, normalise, prepare, split_hashtag
+from influencers.topics.wording import CLOSE, OPEN, normalise, prepare, split_hashtag, without_signs
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,12 @@ def test_any_text_comes_out_padded_with_single_spaces(text, tags):
 @given(st.text())
 def test_spelling_twice_changes_nothing_more(text):
     assert normalise(normalise(text)) == normalise(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_ascii_is_spelt_as_it_would_be_in_a_text_that_is_not(text):
+    assert f"{normalise(text)} é".strip() == normalise(f"{text} é")
+
+
+def test_what_is_no_prose_and_the_signs_of_hashtags_can_be_taken_out():
+    assert without_signs("Kaffee mit\n@ada in #Berlin: https://example.org/x $GAP") == "Kaffee mit in Berlin:"
