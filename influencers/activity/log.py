@@ -39,8 +39,8 @@ def read_log(
     - `interactions(event, kind int8, actor, target, network, post, topic_post, at_us)`: one row an act. `topic_post`
       is the post whose topics the act speaks of: the one it was on if the log knows that, else the one that it was
       made in, else null. Of an act that was told in two ways the one with the smaller content hash counts.
-    - `posts(post, account, network, native_id, event, at_us, seen_us, first_seen_us, text, lang, tags)`: the latest
-      sighting of each, and when the first was.
+    - `posts(post, account, network, native_id, event, at_us, seen_us, first_seen_us, text, lang, tags, mentions,
+      sponsored, has_link)`: the latest sighting of each, and when the first was.
     - `profiles(account, seen_us, created_us, followers, following)`: every snapshot, one an account and moment.
     - `snapshots`: the latest snapshot of each account, all columns of the log.
     - `withdrawn(actor, target, kind int8, network, at_us, deleted_us)`: one row an act that was deleted by then, as an
@@ -112,7 +112,8 @@ QUALIFY row_number() OVER (PARTITION BY post ORDER BY seen_us DESC, event) = 1
 
 _POSTS = """
 CREATE OR REPLACE TABLE posts AS
-SELECT post, account, network, native_id, event, at_us, seen_us, first_seen_us, text, lang, tags
+SELECT post, account, network, native_id, event, at_us, seen_us, first_seen_us, text, lang, tags, mentions, sponsored,
+    coalesce(len(links), 0) > 0 AS has_link
 FROM logged_posts JOIN latest_posts USING (post, event)
 """
 
@@ -143,6 +144,9 @@ CREATE OR REPLACE TABLE withdrawn AS
 SELECT arg_min(i.actor, i.content) AS actor, arg_min(i.target, i.content) AS target, arg_min(i.kind, i.content) AS kind,
     arg_min(i.network, i.content) AS network, arg_min(i.at_us, i.content) AS at_us, max(d.at_us) AS deleted_us
 FROM logged_interactions i JOIN logged_deletes d ON d.key = i.event AND d.what = 'interaction'
+LEFT JOIN gone a ON a.account = i.actor
+LEFT JOIN gone b ON b.account = i.target
 WHERE i.at_us >= {since} AND i.at_us < {before} AND d.at_us < {before}
+    AND i.at_us > coalesce(a.gone_us, 0) AND i.at_us > coalesce(b.gone_us, 0)
 GROUP BY i.event
 """

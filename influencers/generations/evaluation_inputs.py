@@ -21,7 +21,7 @@ from kernel.storage import Storage
 #: Beyond every time that a log can hold.
 FAR_US = 10**17
 #: The tables that the oracle reads.
-_ORACLES = ("interactions", "posts", "accounts", "profiles", "decisions", "anonymous")
+_ORACLES = ("interactions", "posts", "accounts", "profiles", "decisions", "anonymous", "withdrawn")
 #: Topics need somebody who reshared in them; the most reshared are pooled.
 _LEAST_RESHARERS, _MOST_TOPICS = 5, 100
 

@@ -28,7 +28,7 @@ WHERE at_us >= $start AND at_us < $before GROUP BY network, day
 _TRIMMED = {
     "interactions": "t.at_us >= h.until_us",
     "posts": "greatest(t.at_us, t.first_seen_us) >= h.until_us",
-    "withdrawn": "greatest(t.at_us, t.deleted_us) >= h.until_us",
+    "withdrawn": "t.at_us >= h.until_us",
 }
 #: Times that are moved, by table; the tables that the pipeline reads.
 _MOVED = {
@@ -107,6 +107,11 @@ def hold(connection: duckdb.DuckDBPyConnection, held: Mapping[str, date]) -> Non
     for table, too_late in _TRIMMED.items() if held else ():
         connection.execute(f"DELETE FROM {table} t USING held h WHERE h.network = t.network AND {too_late}")
     if held:
+        # What was deleted meanwhile stays deleted: it is as if it had been taken back just before.
+        connection.execute(
+            "UPDATE withdrawn t SET deleted_us = least(t.deleted_us, h.until_us - 1) FROM held h"
+            " WHERE h.network = t.network"
+        )
         connection.execute(
             "DELETE FROM profiles t USING accounts a, held h"
             " WHERE a.account = t.account AND h.network = a.network AND t.seen_us >= h.until_us"
@@ -143,13 +148,22 @@ def moved_tables(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) 
 
 
 def tell_events(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave the view `told_events`: the acts of the ledger at the times at which they happened."""
+    """Leave `told_events`: the acts of the ledger at the times at which they happened.
+
+    It is a view when nothing is held, else a table: whoever reads it some buckets at a time must not join each time.
+    """
     connection.execute(
-        "CREATE OR REPLACE VIEW told_events AS SELECT e.* REPLACE (e.at_us - coalesce(h.shift_us, 0) AS at_us)"
+        "CREATE OR REPLACE TABLE told_events AS SELECT e.* REPLACE (e.at_us - coalesce(h.shift_us, 0) AS at_us)"
         " FROM event_ledger e JOIN accounts a ON a.account = e.target LEFT JOIN held h ON h.network = a.network"
         if first_hold_us(connection) is not None
         else "CREATE OR REPLACE VIEW told_events AS FROM event_ledger"
     )
+
+
+def forget_told_events(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what `tell_events` left."""
+    kind = "VIEW" if first_hold_us(connection) is None else "TABLE"
+    connection.execute(f"DROP {kind} IF EXISTS told_events")
 
 
 def told(held: Mapping[str, date]) -> str:

@@ -8,11 +8,12 @@ from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.logged import Accounts, Acts, Counts, Decisions, Posts, Profiles
+from influencers.scoring.logged import NOTHING_WITHDRAWN, Accounts, Acts, Counts, Decisions, Posts, Profiles, Withdrawn
 from influencers.scoring.oracle import Oracle
 from influencers.scoring.pairs import Tables
 
 ACT = {"actor": "int64", "target": "int64", "kind": "int8", "at_us": "int64"}
+WITHDRAWN = {**ACT, "deleted_us": "int64"}
 POST = {"account": "int64", "at_us": "int64", "known_us": "int64"}
 PROFILE = {
     "account": "int64",
@@ -35,8 +36,15 @@ def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
         accounts=_accounts(tables["accounts"]),
         decisions=Decisions(**_columns(_of_whom(tables["decisions"]), DECISION)),
         counts=Counts(**_columns(tables["anonymous"], COUNT)),
+        withdrawn=_withdrawn(tables),
         formula=formula,
     )
+
+
+def _withdrawn(tables: Tables) -> Withdrawn:
+    if "withdrawn" not in tables:
+        return NOTHING_WITHDRAWN
+    return Withdrawn(**_columns(tables["withdrawn"], WITHDRAWN))
 
 
 def _when_known(posts: Table) -> Table:

@@ -20,6 +20,17 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Interactions that were taken back: given until `deleted_us`, and remembered where the target gives something."""
+
+    actor: Integers
+    target: Integers
+    kind: Integers  # places in KINDS
+    at_us: Integers
+    deleted_us: Integers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posts:
     """Own posts.
 
@@ -76,4 +87,7 @@ class Counts:
 _NOBODY, _NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
 
 NO_DECISIONS = Decisions(actor=_NOBODY, target=_NOBODY, of_everything=np.zeros(0, dtype=np.bool_), damping=_NOTHING)
+NOTHING_WITHDRAWN = Withdrawn(
+    actor=_NOBODY, target=_NOBODY, kind=np.zeros(0, dtype=np.int8), at_us=_NOBODY, deleted_us=_NOBODY
+)
 NO_COUNTS = Counts(account=_NOBODY, at_us=_NOBODY, likes=_NOTHING, reshares=_NOTHING, replies=_NOTHING)

@@ -73,17 +73,32 @@ def with_damping(pairs: Table, tables: Tables) -> Table:
     return found.select(*pairs.columns, damping=lower)
 
 
-def mutual_pairs(pairs: Table, keep: Keep) -> Table:
-    """Return the pairs whose target endorses the actor back, with `g_returned`, the evidence of that.
+def taken_back(withdrawn: Table, *, as_of_us: int, formula: Formula) -> Table:
+    """Return one row a pair that endorsed and took it back: `e_back`, the weight that those acts would have now.
+
+    Taking back an endorsement takes it from whom it was for. It does not make what came in return a gift.
+    """
+    acts = weighted_acts(withdrawn, as_of_us=as_of_us, formula=formula)
+    endorsing = acts.filter(_.kind.isin(formula.endorsing_kinds))
+    return endorsing.group_by(*PAIR).agg(e_back=steady_sum(_.w))
+
+
+def mutual_pairs(pairs: Table, tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula) -> Table:
+    """Return the pairs whose target endorses the actor back, or did, with `g_returned`, the evidence of that.
 
     The table of pairs is never joined with itself: its half with actor < target meets its other half.
     """
     up = pairs.filter(_.actor < _.target).select(low="actor", high="target", up="e_end")
     down = pairs.filter(_.actor > _.target).select(low="target", high="actor", down="e_end")
     met = keep("mutual_halves", up.join(down, ["low", "high"]))
-    forth = met.filter(_.down > 0).select(actor="low", target="high", g_returned=evidence(met.down))
-    back = met.filter(_.up > 0).select(actor="high", target="low", g_returned=evidence(met.up))
-    return keep("mutual", forth.union(back))
+    forth = met.filter(_.down > 0).select(actor="low", target="high", e_back="down")
+    back = met.filter(_.up > 0).select(actor="high", target="low", e_back="up")
+    returned = forth.union(back)
+    if "withdrawn" in tables:
+        once = keep("taken_back", taken_back(tables["withdrawn"], as_of_us=as_of_us, formula=formula))
+        returned = returned.union(once.select(actor="target", target="actor", e_back="e_back"))
+        returned = returned.group_by(*PAIR).agg(e_back=_.e_back.sum())
+    return keep("mutual", returned.select(*PAIR, g_returned=evidence(returned.e_back)))
 
 
 def weights_by_kind(acts: Table, pairs: Table, formula: Formula) -> Table:

@@ -15,6 +15,7 @@ from influencers.scoring.people import scored_people
 from influencers.scoring.reactors import credible_accounts, heard_accounts, selective_accounts
 from influencers.scoring.topic_scores import (
     person_topics,
+    reacted_posts,
     topic_contributions,
     topic_ledger,
     topic_pairs,
@@ -33,7 +34,9 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
         `accounts(account, network, unit, person)`, one row for every account that acts or is acted on;
         `profiles(account, seen_us, created_us, followers, following)`, unique by (account, seen_us), null = unknown;
         `decisions(actor, target, damping)`, damping in [0, 1], a null target = all that the actor gives;
-        `anonymous(post, account, at_us, likes, reshares, replies)`, one row a post of which only counts are known.
+        `anonymous(post, account, at_us, likes, reshares, replies)`, one row a post of which only counts are known;
+        `withdrawn(actor, target, kind int8, at_us)`, one row an act that was taken back before the as-of moment; may be
+        missing.
         Ids are int64, times epoch microseconds.
     keep
         Materialises an expression under a name, and returns the table.
@@ -47,8 +50,9 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     Mapping[str, Table]
         `person` (one row a person with a reactor; `i9` is its influence in nano-units), `pair_ledger` (one row an
         actor and target, every factor, `c9`), `anonymous_ledger` (one row a target with reactions of people nobody
-        named, `c9`), `event_ledger` (the nano-units of pairs by act), `topic_ledger` (person, topic, actor, target,
-        `c9`) and `person_topic`. The sum of `c9` is exactly the `i9` it explains: that of a person sums over
+        named, `c9`), `event_ledger` (the nano-units of pairs by act), `reacted_posts` (the same by post and whose words
+        it has), `topic_ledger` (person, topic, actor, target, `c9`) and `person_topic`. The sum of `c9` is exactly the
+        `i9` it explains: that of a person sums over
         `pair_ledger` and `anonymous_ledger`.
 
     Notes
@@ -57,7 +61,7 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     """
     acts = weighted_acts(tables["interactions"], as_of_us=as_of_us, formula=formula)
     pairs = keep("pair_evidence", pair_evidence(acts, tables, formula))
-    mutual = mutual_pairs(pairs, keep)
+    mutual = mutual_pairs(pairs, tables, keep, as_of_us=as_of_us, formula=formula)
     accounts = credible_accounts(tables, as_of_us=as_of_us, formula=formula)
     reactors = heard_accounts(selective_accounts(accounts, pairs, formula), pairs, keep=keep, formula=formula)
     anonymous = keep("anonymous_attention", anonymous_attention(tables, as_of_us=as_of_us, formula=formula))
@@ -80,12 +84,14 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     of_topics = keep("topic_contributions", of_topics)
     sums, standings = topic_standing(of_topics, reactors=reactors, keep=keep, formula=formula)
     topics = keep("topic_ledger", topic_ledger(of_topics, sums=sums, standings=standings, formula=formula))
-    by_topic = person_topics(topics, events=events, post_topics=shares, people=people, formula=formula)
+    posts = keep("reacted_posts", reacted_posts(events, tables))
+    by_topic = person_topics(topics, posts=posts, post_topics=shares, people=people, formula=formula)
     return {
         "person": people,
         "pair_ledger": ledger,
         "anonymous_ledger": unseen,
         "event_ledger": events,
+        "reacted_posts": posts,
         "topic_ledger": topics,
         "person_topic": keep("person_topic", by_topic),
     }

@@ -17,10 +17,11 @@ from influencers.scoring.expressions import (
     standing,
     steady_sum,
 )
-from influencers.scoring.formula import NANO, Formula
+from influencers.scoring.formula import KINDS, NANO, Formula
 from influencers.scoring.pairs import PAIR, Keep, Tables, own_pairs, with_damping
 
 PERSON_TOPIC = ("person", "topic")
+_RESHARE = KINDS.index("reshare")
 
 
 def topic_pairs(acts: Table, post_topics: Table, accounts: Table) -> Table:
@@ -62,10 +63,34 @@ def topic_ledger(contributions: Table, *, sums: Table, standings: Table, formula
     return rows.select(*PERSON_TOPIC, *PAIR, "c", c9=nano(rows.c))
 
 
-def person_topics(ledger: Table, *, events: Table, post_topics: Table, people: Table, formula: Formula) -> Table:
+def reacted_posts(events: Table, tables: Tables) -> Table:
+    """Return one row a (person, post that was reacted to): where its words are, `acts` that weigh something, `c9`.
+
+    `topic_post` has the words; `is_own` says whether they are the person's: what others write when they mention
+    somebody has its part of the influence too. A reshare whose original the log does not hold brings a copy of it:
+    however often it was reshared, it is one post, and the person's own.
+    """
+    acts = events.filter(_.topic_post.notnull())
+    acts = acts.mutate(is_copy=(acts.kind == _RESHARE) & ibis.coalesce(acts.post != acts.topic_post, False))
+    acts = acts.mutate(post=ibis.ifelse(acts.is_copy, acts.post, acts.topic_post))
+    posts = acts.group_by("person", "post").agg(
+        topic_post=_.topic_post.min(),
+        is_copy=_.is_copy.cast("int8").max(),
+        acts=(_.c9 > 0).cast("int32").sum(),
+        c9=exact_sum(_.c9),
+    )
+    authors = tables["posts"].select("account", topic_post="post")
+    authors = authors.join(tables["accounts"].select("account", author="person"), "account")
+    authors = authors.select("author", words="topic_post")
+    found = posts.left_join(authors, posts.topic_post == authors.words)
+    is_own = (found.is_copy == 1) | ibis.coalesce(found.author == found.person, False)
+    return found.select("person", "post", "topic_post", "acts", "c9", is_own=is_own)
+
+
+def person_topics(ledger: Table, *, posts: Table, post_topics: Table, people: Table, formula: Formula) -> Table:
     """Return one row a (person, topic): influence, score, supporting posts, and the focus of the person on it."""
     sums = ledger.group_by(*PERSON_TOPIC).agg(i9=exact_sum(_.c9), influence=_.c.sum())
-    support = _support(events, post_topics, people)
+    support = _support(posts, post_topics, people)
     found = sums.left_join(support, PERSON_TOPIC)
     return found.select(
         *PERSON_TOPIC,
@@ -77,12 +102,14 @@ def person_topics(ledger: Table, *, events: Table, post_topics: Table, people: T
     )
 
 
-def _support(events: Table, post_topics: Table, people: Table) -> Table:
-    # Acts are added up by post first: topics are joined to a post once, not once an act.
-    posts = events.filter(_.topic_post.notnull()).group_by("person", "topic_post").agg(c9=exact_sum(_.c9))
+def _support(posts: Table, post_topics: Table, people: Table) -> Table:
+    # Topics are joined to a post once, not once an act.
     shares = post_topics.filter(_.share > 0).select("topic", "share", topic_post="post")
-    posts = posts.join(shares, "topic_post")
-    support = posts.group_by(*PERSON_TOPIC).agg(posts=_.count(), c9=(_.c9.cast("float64") * _.share).round().sum())
+    about = posts.join(shares, "topic_post")
+    about = about.mutate(supports=(about.is_own & (about.acts > 0)).cast("int32"))
+    support = about.group_by(*PERSON_TOPIC).agg(
+        posts=_.supports.sum(), c9=(_.c9.cast("float64") * _.share).round().sum()
+    )
     found = support.join(people.select("person", "i9"), "person")
     whole = found.i9.nullif(0).cast("float64")
     return found.select(*PERSON_TOPIC, "posts", focus=ibis.least(found.c9 / whole, ibis.literal(1.0, "float64")))

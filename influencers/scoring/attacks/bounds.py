@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from math import inf, isnan
 
 import numpy as np
 
-from influencers.scoring.attacks.outcomes import Outcome, measured
+from influencers.scoring.attacks.outcomes import Outcome
 
 _TOLERANCE = 1e-9
 
@@ -33,8 +34,8 @@ class Verdict:
     """A bound, held against outcomes."""
 
     bound: Bound
-    reached: float  # the mean, or the value of the worst of the worlds that the bound speaks about
-    excess: float  # how far beyond the limit, 0 when the bound holds
+    reached: float  # the mean, or the value of the worst of the worlds; not a number where one was not measured
+    excess: float  # how far beyond the limit, 0 when the bound holds, infinite where a world was not measured
 
     @property
     def holds(self) -> bool:
@@ -52,21 +53,23 @@ def at_least(figure: str, limit: float, over: Over = Over.MEAN) -> Bound:
     return Bound(figure, limit, over, is_floor=True)
 
 
-def verdict_on(bound: Bound, outcomes: list[Outcome]) -> Verdict | None:
-    """Hold a bound against the outcomes of several worlds; None where its figure was not measured in any.
+def verdict_on(bound: Bound, outcomes: list[Outcome]) -> Verdict:
+    """Hold a bound against the outcomes of several worlds; it is missed where its figure was not measured in one.
 
     Examples
     --------
     >>> found = verdict_on(at_most("gained", 10.0), [Outcome(gained=8.0), Outcome(gained=13.0)])
     >>> found.reached, found.excess, found.holds
     (10.5, 0.5, False)
+    >>> verdict_on(at_most("left", 10.0), [Outcome(left=8.0), Outcome()]).holds
+    False
     """
-    values = measured(outcomes, bound.figure)
-    if not len(values):
-        return None
+    values = np.array([getattr(outcome, bound.figure) for outcome in outcomes], dtype=np.float64)
     # The worst comes last, whichever way the bound looks.
     worst_last = np.sort(values) if not bound.is_floor else -np.sort(-values)
     reached = float(values.mean()) if bound.over is Over.MEAN else float(worst_last[_place(bound.over, len(values))])
+    if isnan(values.sum()):
+        return Verdict(bound, float("nan"), excess=inf)
     beyond = bound.limit - reached if bound.is_floor else reached - bound.limit
     return Verdict(bound, reached, excess=beyond if beyond > _TOLERANCE else 0.0)
 

@@ -30,7 +30,7 @@ class Case:
 
 def _ring(name: str, plant: Plant, *, below: float) -> Case:
     """Return a case of a ring, whose bound by the formula is a theorem: no member of any ring may reach it."""
-    bounds = (at_most("gained_most", below, Over.EACH), at_most("left", 2.0))
+    bounds = (at_most("gained_most", below, Over.EACH), at_most("left", 2.0), _LOSS)
     return Case(name=name, room=name, plant=plant, bounds=bounds)
 
 
@@ -40,7 +40,7 @@ def _rented(name: str, plant: Rented) -> Case:
 
 
 def _socks(count: int) -> Case:
-    bounds = (at_least("targets_flagged", 1.0), at_most("left", 1.0))
+    bounds = (at_least("targets_flagged", 1.0), at_most("left", 1.0), _LOSS)
     return Case(name=f"socks-{count}", room="small", plant=Socks(count), bounds=bounds)
 
 
@@ -65,6 +65,7 @@ CASES: tuple[Case, ...] = (
     _small("ring-10", MutualRing(10, dose=5), at_most("gained_most", 31.8, Over.EACH), at_most("left", 2.0)),
     _ring("ring-100", MutualRing(100, dose=3), below=31.8),
     _ring("ring-400", MutualRing(400, dose=1), below=31.8),
+    _ring("ring-1000", MutualRing(1_000, dose=1), below=31.8),
     _ring("directed-ring-150", DirectedRing(150), below=50.0),
     _ring("directed-ring-1000", DirectedRing(1_000), below=50.0),
     _ring("replying-ring-20", ReplyingRing(20, posts=12), below=50.0),
@@ -90,12 +91,12 @@ CASES: tuple[Case, ...] = (
         plant=Rented(are_real=True),
         bounds=(at_least("actors_flagged", 0.8), at_most("left", 30.0), _LOSS),
     ),
-    # To the log this is an audience. It is measured and told, and has no bound.
+    # To the log this is an audience. What it gains is measured and told, and has no bound.
     Case(
         name="real-light",
         room="small",
         plant=Rented(are_real=True, is_mixed=True, span_days=60.0, doses=(1, 1)),
-        bounds=(),
+        bounds=(_LOSS,),
     ),
 )
 

@@ -13,11 +13,13 @@ from influencers.scoring.gaming.proposals import Proposal
 
 Mask = NDArray[np.bool_]
 NOT_MEASURED = float("nan")
+BY_THE_FORMULA = frozenset({"accounts", "gained", "gained_most"})
+"""Figures that are measured where nobody looked, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One attack in one world; points are points of the score. Not a number: not measured, or nobody to ask."""
+    """One attack in one world; points are points of the score. Not a number: not measured."""
 
     accounts: float = NOT_MEASURED  # that act on one target, mean over targets
     gained: float = NOT_MEASURED  # points by the formula alone, mean over targets
@@ -26,7 +28,7 @@ class Outcome:
     actors_flagged: float = NOT_MEASURED  # share named in a proposal on one of the targets
     left: float = NOT_MEASURED  # points gained after the standing rule, mean over targets
     left_most: float = NOT_MEASURED
-    bystanders: float = NOT_MEASURED  # honest people who met the attack
+    bystanders: float = NOT_MEASURED  # honest people who met the attack; where nobody did, all who have a score
     loss_median: float = NOT_MEASURED  # points that bystanders have less than without the attack and its damping
     loss_worst: float = NOT_MEASURED
     named: float = NOT_MEASURED  # honest people named anywhere in this world, per 1,000 people
@@ -89,7 +91,9 @@ def outcome_of(world: World, acts: Acts, planted: Planted, *, scores: Scores, se
     if seen is None or scores.decided is None:
         return Outcome(**counted)
     left = (scores.decided - scores.honest)[planted.targets]
-    losses = (scores.honest - scores.decided)[_bystanders(world, acts, planted, seen)]
+    asked = _bystanders(world, acts, planted, seen)
+    asked = asked if len(asked) else np.flatnonzero((scores.honest > 0) & ~seen.cheats)
+    losses = (scores.honest - scores.decided)[asked]
     return Outcome(
         **counted,
         **_flagged(planted, seen.proposals),

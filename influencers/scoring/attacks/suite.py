@@ -13,6 +13,7 @@ from influencers.scoring.attacks.cases import Case
 from influencers.scoring.attacks.drawing import Floats, Integers, some_of
 from influencers.scoring.attacks.everyday import honest_world
 from influencers.scoring.attacks.outcomes import (
+    BY_THE_FORMULA,
     Outcome,
     Scores,
     Seen,
@@ -81,7 +82,7 @@ class Suite:
                 for name, outcome in self._try(world.copy(), of_room, seed=seed, honest=honest).items():
                     found[name].append(outcome)
                 advance(1)
-        return tuple(_result(case, found[case.name]) for case in cases)
+        return tuple(self._result(case, found[case.name]) for case in cases)
 
     def _try(self, world: World, cases: tuple[Case, ...], *, seed: int, honest: Floats) -> dict[str, Outcome]:
         """Plant the cases of one room into a world, and measure each."""
@@ -116,6 +117,13 @@ class Suite:
         decisions = load_decisions(self._engine, decide(findings.proposals, self._rule))
         decided, _ = self._score(world, {**tables, "decisions": decisions})
         return seen_in(world, findings.proposals, planted), decided
+
+    def _result(self, case: Case, outcomes: list[Outcome]) -> Result:
+        # Where nobody looks, only what the formula does is asked.
+        asked = [bound for bound in case.bounds if self._rule or bound.figure in BY_THE_FORMULA]
+        return Result(
+            case, tuple(outcomes), mean_outcome(outcomes), tuple(verdict_on(bound, outcomes) for bound in asked)
+        )
 
     def _score(
         self, world: World, tables: Mapping[str, Table], *, last: str = "person"
@@ -158,8 +166,3 @@ def _known(world: World, seed: int) -> Integers:
     free[list(world.taken)] = False
     pool = np.flatnonzero(free & (world.attention > 0))
     return some_of(np.random.default_rng([seed, 3]), pool, round(KNOWN_SHARE * len(pool)))
-
-
-def _result(case: Case, outcomes: list[Outcome]) -> Result:
-    verdicts = (verdict_on(bound, outcomes) for bound in case.bounds)
-    return Result(case, tuple(outcomes), mean_outcome(outcomes), tuple(filter(None, verdicts)))

@@ -27,7 +27,8 @@ _HEADINGS = (
 _NOTES = (
     "Points are means over worlds; “a point” is accounts for each point, – when there is none to buy.",
     "Seen is the share of targets with a proposal, and of the attack's accounts that were named.",
-    "A negative loss is a gain: disguise falls on somebody. No bound: to the log it is an audience.",
+    "A negative loss is a gain: disguise falls on somebody. Where no honest person met the attack, all are asked.",
+    "What real-light leaves has no bound: to the log it is an audience.",
 )
 
 
@@ -77,6 +78,10 @@ def _bounds(result: Result) -> str:
 def _sentence(case: str, verdict: Verdict) -> str:
     bound = verdict.bound
     wanted = "at least" if bound.is_floor else "at most"
+    if not isfinite(verdict.excess):
+        return (
+            f"{case}: {_FIGURES[bound.figure]}: not measured in every world, where {wanted} {bound.limit:g} is asked."
+        )
     return (
         f"{case}: {_FIGURES[bound.figure]} {bound.over.value}: {verdict.reached:.2f}, where {wanted} {bound.limit:g}"
         f" is the bound. Broken by {verdict.excess:.2f}."
@@ -105,9 +110,9 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "limit": bound.limit,
         "kind": "floor" if bound.is_floor else "ceiling",
         "over": bound.over.value,
-        "reached": verdict.reached,
+        "reached": verdict.reached if isfinite(verdict.reached) else None,  # null: not measured in every world
         "holds": verdict.holds,
-        "excess": verdict.excess,
+        "excess": verdict.excess if isfinite(verdict.excess) else None,
     }
 
 

@@ -179,6 +179,18 @@ def test_an_act_taken_back_is_gone_from_then_on(known):
     assert [act[0] for act in known(lines, us(5) + 1).acts()] == ["cleo"]
 
 
+def test_what_was_taken_back_is_remembered_apart_but_for_what_went_with_an_account(known):
+    lines = [
+        *(reshare(actor, "ada", 1, id=actor) for actor in ("bea", "cleo")),
+        *(deletion("interaction", actor, 2) for actor in ("bea", "cleo")),
+        deletion("account", "cleo", 3),
+    ]
+    told = "SELECT native_id, at_us, deleted_us FROM withdrawn JOIN named ON named.account = actor ORDER BY ALL"
+    assert known(lines, us(2)).rows(told) == []
+    assert known(lines, us(3)).rows(told) == [("bea", us(1), us(2)), ("cleo", us(1), us(2))]
+    assert known(lines).rows(told) == [("bea", us(1), us(2))]
+
+
 def test_acts_on_a_deleted_post_stay_but_speak_of_no_topic(known):
     lines = [note("p", "ada", 0), reshare("bea", "ada", 1, post="p"), deletion("post", "p", 2)]
     one = known(lines)

@@ -12,7 +12,7 @@ from influencers.generations.reading import open_generation
 from influencers.queries.exports import exported
 from influencers.queries.generations import card_of
 from kernel.database import reading
-from tests.activity_lines import LAST_DAY, account, act, crowd, post
+from tests.activity_lines import LAST_DAY, account, act, crowd, post, stamp
 
 DAY = LAST_DAY.date()
 YESTERDAY = DAY - timedelta(days=1)
@@ -112,6 +112,28 @@ def test_a_history_that_is_computed_under_a_hold_is_that_of_each_day_and_stands_
 
     assert tenths_now[:-3] == tenths_then[3:]
     assert tenths_now[-3:] == [tenths_then[-1]] * 3
+
+
+def test_what_was_deleted_while_a_network_is_held_counts_as_taken_back_just_before(sqlite_app, load, run, names):
+    follow = on("mastodon", act("follow", "bea", "fan001", days_ago=9) | {"id": "x"})
+    unfollow = {"type": "delete", "network": "mastodon", "what": "interaction", "id": "x", "at": stamp(0.5)}
+    load(sqlite_app, [*steady_world(silent_days=1), follow])
+    bea, fan = (names(f"mastodon:{handle}") for handle in ("bea", "fan001"))
+    run(as_of_on=YESTERDAY)
+    load(sqlite_app, [unfollow])
+    run(day_was_chosen=False)
+
+    assert scores(sqlite_app, 1)[fan].i9 > 0
+    assert fan not in scores(sqlite_app, 2)  # nobody else ever reacted to them
+    one_sided = [mutual_share(sqlite_app, number, bea, fan) for number in (1, 2)]
+    assert one_sided[0] == one_sided[1] < 1
+
+
+def mutual_share(app, number, target, actor):
+    """What is left of an actor's attention where it is endorsed back."""
+    generation = open_generation(app.extensions["storage"], number)
+    rows = generation.ledger("ledger/pairs", target, ("actor_person", "g", "h")).to_pylist()
+    return next(row["h"] / row["g"] for row in rows if row["actor_person"] == actor)
 
 
 def test_an_operator_holds_a_network_by_hand(sqlite_app, load, run, names):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from influencers.scoring.curves import score_of
-from influencers.scoring.explain import points_of_change
 from influencers.scoring.formula import FORMULA
 from tests.influencers.scoring.runs import anonymous_of, contributions_of, influence_of, oracle_of_world
+from tests.influencers.scoring.telling import points_of_change
 from tests.influencers.scoring.variations import BELOVED, NEW, SILENT, STEP, persons
 from tests.influencers.scoring.worlds import person_of
 
@@ -155,6 +155,12 @@ def damping_raises_nobody(scored):
     assert [p for p, units in damped.items() if units > undecided[p] + TOLERANCE] == []
 
 
+def taking_an_act_back_never_raises_who_does_it(scored):
+    repentant = scored.varied.repentant
+    if repentant is not None:
+        assert scored.of("one act taken back", repentant) <= scored.of("as it is", repentant) + TOLERANCE
+
+
 PROMISES = (
     more_reactions_never_lower_a_score,
     more_counts_without_names_never_lower_a_score,
@@ -170,4 +176,5 @@ PROMISES = (
     silence_is_silence_however_much_is_posted,
     the_same_attention_for_more_posts_is_worth_a_little_less,
     damping_raises_nobody,
+    taking_an_act_back_never_raises_who_does_it,
 )

@@ -8,7 +8,7 @@ import numpy as np
 from influencers.scoring.changes import FACTORS, Pairs
 from influencers.scoring.changes import Acts as ChangingActs
 from influencers.scoring.formula import DAY_US
-from influencers.scoring.oracle import Accounts, Acts, Counts, Decisions, Oracle, Posts, Profiles
+from influencers.scoring.oracle import Accounts, Acts, Counts, Decisions, Oracle, Posts, Profiles, Withdrawn
 from influencers.scoring.pipeline import run_pipeline
 from tests.influencers.scoring.worlds import AS_OF_US
 
@@ -120,6 +120,7 @@ def oracle_of_world(world, formula=None):
             damping=columns["decisions"]["damping"],
         ),
         counts=Counts(**counts),
+        withdrawn=Withdrawn(**columns["withdrawn"]),
         **more,
     )
 

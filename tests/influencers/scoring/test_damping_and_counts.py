@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from influencers.scoring.curves import decay, restraint
-from influencers.scoring.explain import account_reasons, reason_codes
+from influencers.scoring.explain import reason_codes
 from influencers.scoring.formula import FORMULA
 from influencers.scoring.oracle import Accounts
 from tests.influencers.scoring.runs import influence_of, oracle_of_world
+from tests.influencers.scoring.telling import account_reasons
 from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Counted, Decision, Post, Seen, World
 
 ADA, BEA, CLEO, DORA = 1, 2, 3, 4

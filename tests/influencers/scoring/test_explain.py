@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from influencers.scoring.explain import (
-    account_reasons,
     reason_codes,
     slices_by,
     slices_by_kind,
@@ -17,6 +16,7 @@ from influencers.scoring.explain import (
     tenths_by_largest_remainder,
 )
 from influencers.scoring.formula import ACCOUNT_REASONS, DAMPED, FADED, FORMULA, KINDS, REASONS
+from tests.influencers.scoring.telling import account_reasons
 
 steady = settings(derandomize=True, database=None, deadline=None)
 nanos = arrays.arrays(np.int64, st.integers(1, 40), elements=st.integers(0, 10**12))

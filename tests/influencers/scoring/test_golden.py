@@ -9,9 +9,9 @@ import pytest
 from influencers.scoring.arrays import oracle_of
 from influencers.scoring.checks import figure_checks, ledger_checks, oracle_check
 from influencers.scoring.curves import score_of
-from influencers.scoring.explain import points_of_change
 from tests.influencers.scoring.runs import contributions_of, influence_of, topics_of
-from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Post, Seen, World
+from tests.influencers.scoring.telling import points_of_change
+from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Post, Seen, World, person_of
 
 GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
 NAMES = [f"{profile['network']}/{profile['account']}" for profile in GOLDEN["profiles"]]
@@ -89,9 +89,12 @@ def test_posts_and_focus_of_a_topic_follow_the_acts_behind_it(golden):
     topics = {row["person"]: row for row in golden.person_topic}
     people, acts = golden.i9, golden.event_ledger
     about = {POSTS.index(post): share for post, share in GOLDEN["topic_posts"].items()}
+    world = golden_world()
+    owners = {each.number: person_of(each) for each in world.accounts}
+    authors = {place: owners[post.account] for place, post in enumerate(world.posts)}
     for person, row in topics.items():
         mine = [act for act in acts if act["person"] == person and act["topic_post"] in about]
-        assert row["posts"] == len({act["topic_post"] for act in mine})
+        assert row["posts"] == len({act["topic_post"] for act in mine if authors.get(act["topic_post"]) == person})
         weighted = sum(act["c9"] * about[act["topic_post"]] for act in mine)
         assert row["focus"] == pytest.approx(weighted / people[person])
 

@@ -3,8 +3,9 @@
 import pytest
 
 from influencers.scoring.curves import decay
-from influencers.scoring.explain import account_reasons, reason_codes
+from influencers.scoring.explain import reason_codes
 from tests.influencers.scoring.runs import Pipeline, influence_of
+from tests.influencers.scoring.telling import account_reasons
 from tests.influencers.scoring.worlds import Account, Act, Post, Seen, World
 
 ADA, BEA, CLEO = 1, 2, 3
@@ -145,7 +146,7 @@ def test_weights_by_kind_stand_apart_for_pairs_of_one_kind_and_of_several(pipeli
 
 def test_a_topic_is_read_from_the_post_and_its_focus_is_a_share_of_the_whole(pipeline):
     acts = (Act(BEA, ADA, topic_post=1), Act(CLEO, ADA, topic_post=2), Act(CLEO, ADA, topic_post=None))
-    world = TRIO.plus(acts=acts, shares=((1, 7, 1.0), (2, 7, 0.5), (2, 8, 0.5), (3, 9, 1.0)))
+    world = TRIO.plus(acts=acts, posts=4 * (Post(ADA),), shares=((1, 7, 1.0), (2, 7, 0.5), (2, 8, 0.5), (3, 9, 1.0)))
     run = pipeline.run(world)
     topics = {row["topic"]: row for row in run.person_topic}
     assert {topic: row["posts"] for topic, row in topics.items()} == {7: 2, 8: 1}

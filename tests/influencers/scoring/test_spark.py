@@ -10,7 +10,7 @@ from influencers.generations.spark import SparkPlace, run_on_spark
 from influencers.scoring.arrays import oracle_of
 from influencers.scoring.checks import figure_checks, ledger_checks, oracle_check
 from influencers.scoring.formula import FORMULA
-from tests.influencers.scoring.runs import Pipeline, Run
+from tests.influencers.scoring.runs import Pipeline
 from tests.influencers.scoring.test_golden import golden_world
 from tests.influencers.scoring.worlds import AS_OF_US, World, person_of, random_world
 
@@ -82,9 +82,9 @@ def by_spark(spark_backend, world, by_duckdb, tmp_path_factory):
 
 def test_spark_gives_every_row_that_duckdb_gives_and_no_other(by_duckdb, by_spark):
     inputs, _, results = by_spark
-    one, other = by_duckdb[1], Run(**{name: inputs._rows(name) for name in results})
+    pipeline, one = by_duckdb
     for name in results:
-        rows, others = keyed(name, getattr(one, name)), keyed(name, getattr(other, name))
+        rows, others = keyed(name, pipeline._rows(name)), keyed(name, inputs._rows(name))
         assert rows.keys() == others.keys(), name
         for key, row in rows.items():
             assert_alike(row, others[key], f"{name} {key}")
@@ -108,6 +108,7 @@ KEYS = {
     "pair_ledger": ("actor", "target"),
     "anonymous_ledger": ("target",),
     "event_ledger": ("event",),
+    "reacted_posts": ("person", "post"),
     "topic_ledger": ("person", "topic", "actor", "target"),
     "person_topic": ("person", "topic"),
 }

@@ -7,7 +7,17 @@ import random
 from dataclasses import dataclass, replace
 
 from influencers.scoring.formula import KINDS
-from tests.influencers.scoring.worlds import Account, Act, Counted, Post, Seen, World, person_of, random_world
+from tests.influencers.scoring.worlds import (
+    Account,
+    Act,
+    Counted,
+    Post,
+    Seen,
+    TakenBack,
+    World,
+    person_of,
+    random_world,
+)
 
 STEP = 10**11  # between two variations; no id of a world is as large
 #: Account ids that no random world uses.
@@ -22,6 +32,7 @@ class Varied:
     variations: dict  # name -> world
     loved: Account  # whom newcomers react to
     reached: int | None  # the person whom one act more is about, if there can be one
+    repentant: int | None  # the person who takes an act back, if there is any
     linked: tuple | None  # two persons who become one, by an account each on different networks
 
     @property
@@ -52,6 +63,7 @@ def varied(accounts, acts, seed):
     quiet = met.plus(accounts=(replace(loved, number=BELOVED, person=None),), acts=(Act(NEW, BELOVED),))
     crowd = range(FIRST_OF_CROWD, FIRST_OF_CROWD + dice.randint(1, 20))
     one = met.plus(acts=(Act(NEW, loved.number),))
+    less, repentant = with_one_act_taken_back(world, dice)
     return Varied(
         world=world,
         variations={
@@ -75,9 +87,11 @@ def varied(accounts, acts, seed):
             "more posts": world.plus(posts=[Post(loved.number, place / 50) for place in range(1, 100)]),
             "more counts": world.plus(counts=(Counted(loved.number, 10 ** dice.randint(0, 9), None, 5),)),
             "undecided": replace(world, decisions=()),
+            "one act taken back": less,
         },
         loved=loved,
         reached=reached,
+        repentant=repentant,
         linked=linked,
     )
 
@@ -94,6 +108,7 @@ def moved(world, by):
             replace(d, actor=d.actor + by, target=None if d.target is None else d.target + by) for d in world.decisions
         ),
         counts=tuple(replace(each, account=each.account + by) for each in world.counts),
+        withdrawn=tuple(replace(e, actor=e.actor + by, target=e.target + by) for e in world.withdrawn),
     )
 
 
@@ -110,6 +125,10 @@ def a_day_later(world):
             name: tuple(replace(row, days_ago=row.days_ago + 1) for row in getattr(world, name) if row.days_ago > 0)
             for name in ("acts", "posts", "counts")
         },
+        withdrawn=tuple(
+            replace(each, days_ago=each.days_ago + 1, until_days_ago=each.until_days_ago + 1)
+            for each in world.withdrawn
+        ),
     )
 
 
@@ -132,6 +151,18 @@ def with_one_act_more(world, dice):
     actor, target = dice.choice(pairs)
     act = Act(actor, target, dice.choice(KINDS), dice.uniform(0.01, 400), dice.choice((None, 1, 2)))
     return world.plus(acts=(act,)), owner[target]
+
+
+def with_one_act_taken_back(world, dice):
+    """The world in which one of the acts was taken back since, and the person who did; None without any act."""
+    known = [act for act in world.acts if act.days_ago > 0]
+    if not known:
+        return world, None
+    act = dice.choice(known)
+    left = list(world.acts)
+    left.remove(act)
+    gone = TakenBack(act.actor, act.target, act.kind, act.days_ago, until_days_ago=act.days_ago / 2)
+    return replace(world, acts=tuple(left)).plus(withdrawn=(gone,)), persons(world)[act.actor]
 
 
 def with_newcomer(world, near, *, number=NEW):

@@ -39,6 +39,17 @@ class Act:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """An act that was taken back."""
+
+    actor: int
+    target: int
+    kind: str = "follow"
+    days_ago: float = 10.0
+    until_days_ago: float = 1.0
+
+
+@dataclass(frozen=True)
 class Post:
     account: int
     days_ago: float = 2.0
@@ -73,6 +84,7 @@ class World:
     shares: tuple[tuple[int, int, float], ...] = ()  # post, topic, share
     decisions: tuple[Decision, ...] = ()
     counts: tuple[Counted, ...] = ()
+    withdrawn: tuple[TakenBack, ...] = ()
 
     def plus(self, **more):
         """The same world with more in it."""
@@ -94,6 +106,7 @@ class World:
             "profiles": _table(PROFILES, [_snapshot(seen) for seen in self.profiles]),
             "decisions": _table(DECISIONS, [(d.actor, d.target, d.damping) for d in self.decisions]),
             "anonymous": _table(ANONYMOUS, [_counted(place, each) for place, each in enumerate(self.counts)]),
+            "withdrawn": _table(WITHDRAWN, [_taken_back(each) for each in self.withdrawn]),
         }
 
 
@@ -131,6 +144,9 @@ ANONYMOUS = pa.schema(
         "replies": pa.int64(),
     }
 )
+WITHDRAWN = pa.schema(
+    {"actor": pa.int64(), "target": pa.int64(), "kind": pa.int8(), "at_us": pa.int64(), "deleted_us": pa.int64()}
+)
 
 
 def before(days_ago):
@@ -144,6 +160,11 @@ def person_of(account):
 def _interaction(place, act):
     kind = KINDS.index(act.kind)
     return (place * 7919 % 100_003, kind, act.actor, act.target, act.topic_post, act.topic_post, before(act.days_ago))
+
+
+def _taken_back(each):
+    times = (before(each.days_ago), before(each.until_days_ago))
+    return (each.actor, each.target, KINDS.index(each.kind), *times)
 
 
 def _counted(place, each):
@@ -179,6 +200,7 @@ def random_world(accounts, acts, seed):
             *(_random_count(dice, people) for _ in range(dice.choice((0, 0, 3, 12)))),
             *_random_flood(dice, people),
         ),
+        withdrawn=tuple(filter(None, (_random_taken_back(dice, people) for _ in range(dice.choice((0, 3, 20)))))),
     )
 
 
@@ -196,6 +218,11 @@ def _random_flood(dice, people):
     """In one of five worlds some accounts, perhaps of one person, are counted more than may count."""
     flooded = dice.sample(people, dice.randint(1, 3)) if dice.random() < 0.2 else ()
     return tuple(Counted(a.number, 10**12, days_ago=_days(dice)) for a in flooded for _ in range(dice.randint(5, 40)))
+
+
+def _random_taken_back(dice, people):
+    act, until = _random_act(dice, people), dice.choice((0.5, dice.uniform(0.01, 120)))
+    return act and TakenBack(act.actor, act.target, act.kind, until + dice.uniform(0, 100), until)
 
 
 def _random_count(dice, people):

@@ -43,8 +43,17 @@ def test_reaching_the_limit_itself_is_within_the_bound_whatever_sums_round_to():
     assert verdict_on(at_most("gained", 16.1), outcomes("gained", 16.1 + 1e-12)).excess == 0.0
 
 
-def test_what_was_not_measured_is_not_judged():
-    assert verdict_on(at_most("left", 1.0), [Outcome(gained=3.0)]) is None
+@pytest.mark.parametrize("over", list(Over))
+@pytest.mark.parametrize("bound", [at_most, at_least])
+def test_what_was_not_measured_in_one_world_is_missed_and_told_as_that(bound, over):
+    worlds = (Outcome(gained=3.0), *outcomes("left", *[1.0] * 10))
+    found = result(*worlds, bounds=(bound("left", 1.0, over),))
+
+    assert not found.holds
+    (sentence,) = broken_in([found])
+    assert "not measured in every world" in sentence
+    (told_bound,) = told([found], people=2_000, seeds=range(11), formula="x", rule="x")["cases"][0]["bounds"]
+    assert (told_bound["reached"], told_bound["excess"], told_bound["holds"]) == (None, None, False)
 
 
 def test_a_broken_bound_is_told_with_its_case_its_figures_and_by_how_much():

@@ -12,6 +12,7 @@ Not here, and only in the bench, in worlds of 20,000:
 import pytest
 
 from influencers.jobs.attacking import MemoryEngine
+from influencers.scoring.attacks.bounds import at_most
 from influencers.scoring.attacks.cases import CASES, cases_named
 from influencers.scoring.attacks.suite import Suite, worlds_of
 from influencers.scoring.gaming.standing import RULE, StandingRule
@@ -72,6 +73,21 @@ def test_a_hundred_real_people_who_act_once_each_are_an_audience_to_the_log(watc
 
     assert mean.gained > 30
     assert mean.left == pytest.approx(mean.gained, abs=1.0)  # the known limit: whoever changes it should say so
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_case_asks_what_honest_people_lose(case):
+    assert at_most("loss_median", 0.5) in case.bounds
+
+
+def test_what_a_case_does_not_touch_anybody_with_is_asked_of_everybody(watched):
+    assert watched["minute-bot"].mean.bystanders > 1_000
+    assert watched["minute-bot"].mean.loss_median == pytest.approx(0.0, abs=0.5)
+
+
+def test_where_nobody_looks_only_the_formula_is_asked(unwatched_rings):
+    asked = {verdict.bound.figure for result in unwatched_rings.values() for verdict in result.verdicts}
+    assert asked == {"gained_most"}
 
 
 def test_every_case_was_tried_in_the_world_of_every_seed(watched):

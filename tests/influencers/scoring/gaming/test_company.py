@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from ibis import _
 
-from influencers.scoring.gaming.company import linked, near_audiences, rooted, shared, twins
+from influencers.scoring.gaming.company import company, shared, twins
 
 
 @pytest.fixture
@@ -30,6 +31,18 @@ def pairs_of(table):
     return {(row["actor"], row["person"]) for row in found.to_pylist()}
 
 
+def near_audiences(table, keep, *, actor_count):
+    return company(table, keep, actor_count=actor_count).near
+
+
+def rooted(table, keep, *, actor_count):
+    return company(table, keep, actor_count=actor_count).ties.filter(_.is_rooted)
+
+
+def linked(table, keep):
+    return company(table, keep, actor_count=1_000).ties.filter(_.is_linked)
+
+
 def overlapping(*, size, common):
     """Two audiences of one size with some reactors in common."""
     others = range(1_000 + size - common, 1_000 + 2 * size - common)
@@ -45,7 +58,7 @@ def test_audiences_that_share_more_reactors_than_chance_are_near_both_ways(given
 
     near = near_audiences(table, keep, actor_count=1_000).to_pyarrow().to_pylist()
 
-    assert {(row["person"], row["near"], row["common"]) for row in near} == {(STAR, OTHER, 8), (OTHER, STAR, 8)}
+    assert {(row["person"], row["near"], row["shared"]) for row in near} == {(STAR, OTHER, 8), (OTHER, STAR, 8)}
 
 
 @pytest.mark.parametrize(("common", "is_near"), [(3, False), (4, True)])
@@ -67,20 +80,17 @@ def test_a_reactor_is_rooted_by_another_interest_near_this_one(given, keep):
     loner = 200
     table = given({(actor, person) for actor in ALL for person in (STAR, OTHER)} | {(loner, STAR), (loner, 9)})
 
-    near = near_audiences(table, keep, actor_count=1_000)
-
-    assert pairs_of(rooted(table, near, actor_count=1_000)) == {(a, p) for a in ALL for p in (STAR, OTHER)}
+    assert pairs_of(rooted(table, keep, actor_count=1_000)) == {(a, p) for a in ALL for p in (STAR, OTHER)}
 
 
 def test_in_the_public_and_for_who_reacts_to_all_roots_are_not_asked_for(given, keep):
     everywhere = 300
     table = given({(actor, STAR) for actor in ALL} | {(everywhere, person) for person in range(1_000, 1_301)})
 
-    near = near_audiences(table, keep, actor_count=350)
-    found = pairs_of(rooted(table, near, actor_count=350))
+    found = pairs_of(rooted(table, keep, actor_count=350))
 
     assert found == {(actor, STAR) for actor in ALL} | {(everywhere, person) for person in range(1_000, 1_301)}
-    assert pairs_of(rooted(table, near, actor_count=1_000)) == {(everywhere, p) for p in range(1_000, 1_301)}
+    assert pairs_of(rooted(table, keep, actor_count=1_000)) == {(everywhere, p) for p in range(1_000, 1_301)}
 
 
 def test_a_tie_of_two_reactors_links_both_whoever_gave_it(given, keep):
