@@ -44,8 +44,8 @@ def _tell(comparison: Comparison, *, is_json: bool) -> None:
     _tell_moves(comparison)
     for each in comparison.crossings:
         click.echo(f"{each.perk.title} ({each.perk.sentence}): {each.before_count:,} to {each.after_count:,} people")
-        click.echo(f"  {each.coming:,} come in{_named(each.those_coming)}")
-        click.echo(f"  {each.falling:,} fall out{_named(each.those_falling)}")
+        click.echo(f"  {each.coming:,} {'comes' if each.coming == 1 else 'come'} in{_named(each.those_coming)}")
+        click.echo(f"  {each.falling:,} {'falls' if each.falling == 1 else 'fall'} out{_named(each.those_falling)}")
 
 
 def _tell_spread(comparison: Comparison) -> None:

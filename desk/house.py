@@ -34,6 +34,7 @@ class Run:
     held: tuple[str, ...]  # networks that were computed as of an earlier day
     scored_count: int
     failed: tuple[str, ...]  # the names of the checks that do not hold
+    look_failure: str | None  # why the look for gaming failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _runs() -> tuple[Run, ...]:
             held=tuple(sorted(each.held)),
             scored_count=each.counts["scored"],
             failed=tuple(check.name for check in each.asserts if not check.ok),
+            look_failure=each.look_failure,
         )
         for each in manifests()[: -_RUNS - 1 : -1]
     )

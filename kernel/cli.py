@@ -13,7 +13,8 @@ from kernel.commands import Command, Group
 from kernel.errors import BadInput
 from kernel.jobs import Timed, open_queue, put_on_timetable, work_until_told
 from kernel.logs import set_up_logs
-from kernel.serving import place_of, prepare_web, serve_house
+from kernel.serving import place_of, prepare_web, refuse_taken_port, serve_house
+from kernel.web import note_place
 
 database = Group("database", help="The tables behind the house.")
 jobs = Group("jobs", help="What the worker does by itself.")
@@ -58,6 +59,8 @@ def serve(host: str, port: int) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the app behind Flask's proxy
     app.extensions["settings"] = replace(app.extensions["settings"], bind=place_of(host, port))
     prepare_web(app)
+    refuse_taken_port(host, port)  # before anybody is told that we are there
+    note_place(app.extensions["storage"], place_of(host, port))
     serve_house(host, port)
 
 

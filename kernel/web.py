@@ -23,6 +23,8 @@ from kernel.storage import Storage
 _log = logging.getLogger("bellwether.web")
 _LARGEST_BODY_BYTES = 1024 * 1024
 _LONGEST_PATH = 2_000
+#: The file of a storage that says where its house was served last.
+_SERVED = "served"
 #: What a proxy adds: whoever comes through one does not sit at this machine, whatever the address looks like.
 _PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _LONG_WORD = re.compile(r"[\w-]{20,}")
@@ -120,7 +122,21 @@ def house_url() -> str:
     # Only a loopback name is believed: whoever may invent the host would otherwise choose where links in mails lead.
     if has_request_context() and is_loopback(host_of(request.host)):
         return f"http://{request.host}"
-    return f"http://{settings.bind}" if is_loopback(host_of(settings.bind)) else "http://127.0.0.1:8000"
+    place = settings.bind or _noted_place()
+    return f"http://{place}" if is_loopback(host_of(place)) else "http://127.0.0.1:8000"
+
+
+def note_place(storage: Storage, place: str) -> None:
+    """Note where this storage's house is served, for commands beside it: they have no address of their own."""
+    storage.write_file(storage.root / _SERVED, place)
+
+
+def _noted_place() -> str:
+    storage: Storage | None = current_app.extensions.get("storage")
+    try:
+        return (storage.root / _SERVED).read_text().strip() if storage else ""
+    except FileNotFoundError:
+        return ""
 
 
 def is_private_demo() -> bool:

@@ -4,7 +4,7 @@ Of two who decide at one moment the first wins: the state that a verb needs stan
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from auth.actions import audit
 from influencers.actions import gaming_letters
 from influencers.errors import AppealWaits, DecidedMeanwhile, NoGamingDecision, NoGamingProposal
 from influencers.models import GamingAppeal, GamingDecision, GamingProposal, StandingRuleSwitch
+from influencers.queries.gaming_cases import case_around, decided_at_once, mark_of
 from influencers.queries.own_gaming import own_decision
 from kernel.clock import to_us
 from kernel.database import insert_new
@@ -69,18 +70,70 @@ def decide(
     DecidedMeanwhile
         When somebody decided about it first, or a later run replaced it.
     """
+    said: dict[str, Any] = {"verdict": verdict, "damping": damping, "reason": reason}
+    (decision_id,) = decide_all(session, [proposal_id], **said, user_id=user_id, now=now)
+    return decision_id
+
+
+def decide_all(
+    session: Session,
+    proposal_ids: Sequence[int],
+    *,
+    verdict: str,
+    damping: float,
+    reason: str,
+    user_id: int,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Decide about open proposals at once; return a decision for each, which can be taken back alone.
+
+    Parameters are those of `decide`, and so is what is raised: then nothing is decided about any.
+    """
     verdict_of = {"verdict": verdict, "damping_percent": round(damping * 100), "reason": reason}
-    return _decide(session, proposal_id, verdict_of, by=Judge(user_id=user_id), now=now)
+    judge = Judge(user_id=user_id)
+    decisions = [_decide(session, each, verdict_of, by=judge, now=now) for each in proposal_ids]
+    return _told(session, decisions, now=now)
+
+
+def decide_case(session: Session, proposal_id: int, *, mark: str | None = None, **said: Any) -> tuple[int, ...]:
+    """Decide about everything that is open of an open proposal's case, by the parameters of `decide`.
+
+    `mark` is what `mark_of` said of the case when the operator looked at it; None decides about it as it is now.
+
+    Raises
+    ------
+    NoGamingProposal, DecidedMeanwhile
+        As `decide`; also when the case has become another since it was looked at.
+    """
+    case = case_around(session, proposal_id)
+    if mark is not None and case and mark != mark_of(case):
+        raise DecidedMeanwhile(
+            f"The case has become another since you looked at it: {len(case):,} of its proposals are open now, and"
+            " nothing was changed. Look at it again, then decide."
+        )
+    return decide_all(session, case or (proposal_id,), **said)
 
 
 def decide_by_rule(session: Session, proposal_id: int, *, damping: float, version: str, now: datetime) -> int:
     """Let the standing rule damp an open proposal; return the decision, which is marked as the rule's."""
     reason = _BY_RULE.format(version=version)
     verdict_of = {"verdict": "damp", "damping_percent": round(damping * 100), "reason": reason}
-    return _decide(session, proposal_id, verdict_of, by=Judge(rule=version), now=now)
+    (decision_id,) = _told(
+        session, [_decide(session, proposal_id, verdict_of, by=Judge(rule=version), now=now)], now=now
+    )
+    return decision_id
 
 
-def _decide(session: Session, proposal_id: int, verdict_of: Mapping[str, Any], *, by: Judge, now: datetime) -> int:
+def _told(session: Session, decisions: Sequence[GamingDecision], *, now: datetime) -> tuple[int, ...]:
+    """Tell everybody concerned of decisions with one verdict, and return their ids."""
+    if decisions and decisions[0].verdict == "damp":
+        gaming_letters.tell_damped(session, decisions, now=now)
+    return tuple(decision.id for decision in decisions)
+
+
+def _decide(
+    session: Session, proposal_id: int, verdict_of: Mapping[str, Any], *, by: Judge, now: datetime
+) -> GamingDecision:
     open_one = update(GamingProposal).where(GamingProposal.id == proposal_id, GamingProposal.state == "open")
     proposal = session.scalar(open_one.values(state="decided").returning(GamingProposal))
     if proposal is None:
@@ -94,9 +147,7 @@ def _decide(session: Session, proposal_id: int, verdict_of: Mapping[str, Any], *
     named: dict[str, Any] = {"proposal": proposal_id, "verdict": decision.verdict}
     named |= {"left_percent": decision.damping_percent} | ({"rule": by.rule} if by.rule else {})
     audit.note(session, "gaming.decided", f"decision:{decision.id}", now=now, user_id=by.user_id, **named)
-    if decision.verdict == "damp":
-        gaming_letters.tell_damped(session, decision, now=now)
-    return decision.id
+    return decision
 
 
 def undo(session: Session, decision_id: int, *, reason: str, user_id: int, now: datetime) -> None:
@@ -109,9 +160,30 @@ def undo(session: Session, decision_id: int, *, reason: str, user_id: int, now: 
     DecidedMeanwhile
         When somebody undid it first.
     """
+    undo_all(session, [decision_id], reason=reason, user_id=user_id, now=now)
+
+
+def undo_all(session: Session, decision_ids: Sequence[int], *, reason: str, user_id: int, now: datetime) -> None:
+    """Take decisions with one verdict back at once, as `undo` does each; everybody concerned is told once."""
+    undone = [_undo(session, each, reason=reason, user_id=user_id, now=now) for each in decision_ids]
+    if undone and undone[0].verdict == "damp":
+        gaming_letters.tell_undone(session, undone, now=now)
+
+
+def undo_case(session: Session, decision_id: int, *, reason: str, user_id: int, now: datetime) -> int:
+    """Take back a decision and all that were made with it about its case; return how many that were.
+
+    Raises what `undo` raises.
+    """
+    together = decided_at_once(session, decision_id) or (decision_id,)
+    undo_all(session, together, reason=reason, user_id=user_id, now=now)
+    return len(together)
+
+
+def _undo(session: Session, decision_id: int, *, reason: str, user_id: int, now: datetime) -> GamingDecision:
     in_force = update(GamingDecision).where(GamingDecision.id == decision_id, GamingDecision.undone_us.is_(None))
     undone = {"undone_us": to_us(now), "undone_by_user_id": user_id, "undone_reason": reason}
-    decision = session.scalar(in_force.values(**undone).returning(GamingDecision))
+    decision: GamingDecision | None = session.scalar(in_force.values(**undone).returning(GamingDecision))
     if decision is None:
         if session.get(GamingDecision, decision_id) is None:
             raise NoGamingDecision("There is no such decision.")
@@ -120,8 +192,7 @@ def undo(session: Session, decision_id: int, *, reason: str, user_id: int, now: 
     waiting = update(GamingAppeal).where(GamingAppeal.decision_id == decision_id, GamingAppeal.outcome.is_(None))
     session.execute(waiting.values(**_answer("undone", reason, user_id=user_id, now=now)))
     audit.note(session, "gaming.undone", f"decision:{decision_id}", now=now, user_id=user_id)
-    if decision.verdict == "damp":
-        gaming_letters.tell_undone(session, decision, now=now)
+    return decision
 
 
 def _reopen(session: Session, proposal_id: int) -> None:

@@ -1,6 +1,6 @@
 """Mails about decisions on gaming, in the transaction of what they tell: to everybody who holds an account of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,8 +15,9 @@ from kernel import mail
 from kernel.web import external_url
 
 
-def tell_damped(session: Session, decision: GamingDecision, *, now: datetime) -> None:
-    """Tell everybody concerned what was damped, and why."""
+def tell_damped(session: Session, decisions: Sequence[GamingDecision], *, now: datetime) -> None:
+    """Tell everybody concerned what was damped, and why: of decisions that were made at once each gets one mail."""
+    decision = decisions[0]
     said = {
         "who": "an operator" if decision.rule is None else f"the standing rule {decision.rule}, which an operator set,",
         "left": what_is_left(decision.damping_percent),
@@ -28,17 +29,17 @@ def tell_damped(session: Session, decision: GamingDecision, *, now: datetime) ->
         write = letters.attention_damped if concerned.is_about_them else letters.own_attention_damped
         return write(user.name, **said)
 
-    _tell(session, decision.proposal_id, letter, now=now)
+    _tell(session, decisions, letter, now=now)
 
 
-def tell_undone(session: Session, decision: GamingDecision, *, now: datetime) -> None:
-    """Tell everybody concerned that a decision was taken back."""
-    reason = decision.undone_reason or ""
+def tell_undone(session: Session, decisions: Sequence[GamingDecision], *, now: datetime) -> None:
+    """Tell everybody concerned, each once, that what was decided at once was taken back at once."""
+    reason = decisions[0].undone_reason or ""
 
     def letter(user: UserCard, _concerned: Concerned) -> Letter:
         return letters.decision_undone(user.name, reason=reason, decisions=_decisions())
 
-    _tell(session, decision.proposal_id, letter, now=now)
+    _tell(session, decisions, letter, now=now)
 
 
 def tell_refused(session: Session, appeal: GamingAppeal, *, now: datetime) -> None:
@@ -48,9 +49,16 @@ def tell_refused(session: Session, appeal: GamingAppeal, *, now: datetime) -> No
 
 
 def _tell(
-    session: Session, proposal_id: int, letter: Callable[[UserCard, Concerned], Letter], *, now: datetime
+    session: Session,
+    decisions: Sequence[GamingDecision],
+    letter: Callable[[UserCard, Concerned], Letter],
+    *,
+    now: datetime,
 ) -> None:
-    for concerned in concerned_by(session, proposal_id):
+    everybody = (each for decision in decisions for each in concerned_by(session, decision.proposal_id))
+    # Whose own score is among what was decided is told of that; it comes last and stays.
+    once = {each.user_id: each for each in sorted(everybody, key=lambda each: each.is_about_them)}
+    for concerned in once.values():
         user = user_card(session, concerned.user_id)
         _send(session, user, letter(user, concerned), now=now)
 

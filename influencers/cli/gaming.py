@@ -38,12 +38,16 @@ def list_(kind: str, page: int, as_json: bool) -> None:
         queue = suspicions.queue(session, kind, page=page, size=50)
     if as_json:
         proposals = [_as_json(card) for card in queue.proposals]
-        click.echo(json.dumps({"counts": dict(queue.counts), "pages": queue.pages_count, "proposals": proposals}))
+        cases = [[card.id for card in case] for case in queue.cases]
+        told = {"counts": dict(queue.counts), "pages": queue.pages_count, "cases": cases, "proposals": proposals}
+        click.echo(json.dumps(told))
         return
-    for card in queue.proposals:
-        stake = f"{card.points:5.1f} points  {card.members_count:6,} members"
-        click.echo(f"{card.id:6d}  {stake}  {card.detector:<20}  {card.name}")
-    if not queue.proposals:
+    for case in queue.cases:
+        for card in case:
+            stake = f"{card.points:5.1f} points  {card.members_count:6,} members"
+            same = "" if card is case[0] else f"  (one case with {case[0].id})"
+            click.echo(f"{card.id:6d}  {stake}  {card.detector:<20}  {card.name}{same}")
+    if not queue.cases:
         click.echo("No proposal is in that state.")
 
 
@@ -72,34 +76,40 @@ def show(number: int, as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.argument("verdict", type=click.Choice(list(CHOICES_BY_NAME)))
 @click.option("--reason", required=True, help="Why, in words that the people concerned may read.")
+@click.option("--all", "is_of_case", is_flag=True, help="About all open proposals of its case.")
 @_BY
-def decide(number: int, verdict: str, reason: str, email: str) -> None:
+def decide(number: int, verdict: str, reason: str, is_of_case: bool, email: str) -> None:
     """Decide about a proposal; scores follow with the next run."""
     choice = CHOICES_BY_NAME[verdict]
+    said: dict[str, Any] = {
+        "verdict": choice.verdict,
+        "damping": choice.damping_percent / 100,
+        "reason": reason,
+        "now": clock.now(),
+    }
     with transaction() as session:
-        decision_id = deciding.decide(
-            session,
-            number,
-            verdict=choice.verdict,
-            damping=choice.damping_percent / 100,
-            reason=reason,
-            user_id=_operator(session, email),
-            now=clock.now(),
+        said["user_id"] = _operator(session, email)
+        made = (
+            deciding.decide_case(session, number, **said) if is_of_case else [deciding.decide(session, number, **said)]
         )
     do_soon("deliver_mail")
-    click.echo(f"Decision {decision_id}: {choice.label}. Scores follow with the next `flask scores run`.")
+    for decision_id in made:
+        click.echo(f"Decision {decision_id}: {choice.label}. Scores follow with the next `flask scores run`.")
 
 
 @gaming.command("undo")
 @click.argument("decision", type=int)
 @click.option("--reason", required=True, help="Why, in words that the people concerned may read.")
+@click.option("--all", "is_of_case", is_flag=True, help="And all that were made with it about its case.")
 @_BY
-def undo(decision: int, reason: str, email: str) -> None:
+def undo(decision: int, reason: str, is_of_case: bool, email: str) -> None:
     """Take a decision back; its proposal waits for another one."""
+    take_back = deciding.undo_case if is_of_case else deciding.undo
     with transaction() as session:
-        deciding.undo(session, decision, reason=reason, user_id=_operator(session, email), now=clock.now())
+        count = take_back(session, decision, reason=reason, user_id=_operator(session, email), now=clock.now()) or 1
     do_soon("deliver_mail")
-    click.echo(f"Decision {decision} is taken back. Scores follow with the next `flask scores run`.")
+    taken = f"Decision {decision} is" if count == 1 else f"{count:,} decisions are"
+    click.echo(f"{taken} taken back. Scores follow with the next `flask scores run`.")
 
 
 @gaming.command("standing")

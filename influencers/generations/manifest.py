@@ -46,6 +46,7 @@ class Manifest(msgspec.Struct, frozen=True):
     units: dict[str, float] = {}
     held: dict[str, date] = {}  # networks that were computed at an earlier time: their last good day
     change: FormulaChange | None = None  # within the days of the history
+    look_failure: str | None = None  # why the look for gaming failed, which changes no score
     purged_at: datetime | None = None  # when people who were removed since were taken out
 
     @property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from influencers.generations.blobs import LEAST_POSTS
 from influencers.generations.computing import INPUTS, keeper
+from influencers.generations.heard import keep_heard
 from influencers.generations.holding import move_to, moved_tables
 from influencers.scoring.formula import Formula
 from influencers.scoring.pipeline import run_pipeline
@@ -44,6 +45,7 @@ def try_formulas(
     found = []
     for formula in formulas:
         run_pipeline(tables, keeper(backend, "tried_"), as_of_us=before_us, formula=formula)
+        keep_heard(connection, before_us=before_us, made="tried_")
         people = _columns(connection, _PEOPLE, ("person", "tenths"))
         topics = _columns(connection, _TOPICS, ("person", "topic", "tenths"))
         found.append(Tried(*people, *topics))

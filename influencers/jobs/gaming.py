@@ -3,9 +3,11 @@
 A look changes no score: what is decided counts from the next run on.
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from influencers.actions.gaming_finds import Proposed, decide_on_new, propose
 from influencers.queries.gaming import known_people, standing_rule
@@ -20,6 +22,19 @@ if TYPE_CHECKING:
     from influencers.scoring.pairs import Keep, Tables
 
 
+_log = logging.getLogger("bellwether.jobs")
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Generic[_Found]):
+    """What came of a part of the look for gaming, or why it failed."""
+
+    found: _Found | None = None
+    failure: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What came of a look."""
@@ -28,6 +43,16 @@ class Looked:
     silent: tuple[str, ...]  # detectors that could not speak
     proposed: Proposed
     damped_count: int  # proposals that the standing rule decided about
+
+
+def tried(look: Callable[[], _Found]) -> Tried[_Found]:
+    """Look, and let no failure of it reach the run: scores do not wait for detectors, and the next run looks again."""
+    try:
+        return Tried(look())
+    except Exception as error:
+        _log.exception("the look for gaming failed")
+        said = str(error).strip().partition("\n")[0]
+        return Tried(failure=f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def find_gaming(tables: "Tables", results: "Results", keep: "Keep", *, as_of_us: int, formula: Formula) -> Findings:

@@ -4,23 +4,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import msgspec
 from flask import current_app
 
 from influencers.errors import AssertsFailed, GenerationMissing, UnknownNetwork
 from influencers.generations.inputs import Reading, SqlInputs, read_inputs, write_inputs
 from influencers.generations.layout import folder_of, take_number
 from influencers.generations.making import STEPS, Made, Making
-from influencers.generations.manifest import Manifest, write_manifest
+from influencers.generations.manifest import Manifest, variant, write_manifest
 from influencers.generations.reading import Generation, open_generation
 from influencers.generations.retention import drop_old_generations
 from influencers.generations.scratch import scratch
-from influencers.jobs.gaming import find_gaming, store_findings
+from influencers.generations.topic_facts import earlier_generation
+from influencers.jobs.gaming import Looked, Tried, find_gaming, store_findings, tried
 from influencers.jobs.publishing import publish_held
 from influencers.jobs.purging import purge_held
 from influencers.queries.formulas import chosen_formula
 from influencers.queries.run_inputs import run_inputs
 from influencers.scoring.gaming.proposals import Findings
-from influencers.topics.derive import derive_topics
+from influencers.topics.derive import derive_topics, drop_other_topics
+from influencers.topics.taxonomy import pinned_taxonomy
 from kernel.clock import end_of_day_us
 from kernel.config import Settings, listing_choice
 from kernel.database import reading
@@ -62,7 +65,8 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
     storage: Storage = current_app.extensions["storage"]
     settings: Settings = current_app.extensions["settings"]
     listing = listing_choice(settings, storage.is_demo)
-    with storage.lock("scores"), progress(_STEPS, "scoring", unit="steps") as advance:
+    # What an operator changes of the taxonomy meanwhile waits for the next run.
+    with storage.lock("scores"), pinned_taxonomy(), progress(_STEPS, "scoring", unit="steps") as advance:
         storage.sweep(storage.generations)
         purge_held(storage, now=now)
         formula = chosen_formula(request.formula)
@@ -83,33 +87,39 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
             is_daily=not request.day_was_chosen,
             now=now,
             engine=request.engine,
+            earlier=earlier_generation(
+                storage, as_of_on=request.as_of_on, formula=variant(formula, dict(settings.scoring_units))
+            ),
         )
-        manifest, findings = _made(storage, making, _reading_of(request, making), inputs=inputs, advance=advance)
+        manifest, look = _made(storage, making, _reading_of(request, making), inputs=inputs, advance=advance)
         if not manifest.holds:
             drop_old_generations(storage, inputs.removed_accounts)
             raise AssertsFailed(_failures(manifest))
         if request.is_published:
             purge_held(storage, now=now)  # who left meanwhile costs nobody else the day's scores
             publish_held(storage, making.number, now=now)
-            _store(findings, making)
+            stored = _store(look, making)
+            manifest = msgspec.structs.replace(manifest, look_failure=look.failure or stored.failure)
         advance(1)
     return manifest
 
 
 def _made(
     storage: Storage, making: Making, asked: Reading, *, inputs: SqlInputs, advance: Callable[[int], None]
-) -> tuple[Manifest, Findings | None]:
-    """Make the folder of a generation, which has another name until it is whole; then look for gaming in it."""
+) -> tuple[Manifest, Tried[Findings]]:
+    """Make the folder of a generation, which has another name until it is whole; look for gaming in it, too."""
     final = folder_of(storage, making.number)
     with storage.new_folder(final) as folder, scratch(folder, making.settings) as connection:
         read = read_inputs(connection, storage, inputs, asked)
+        drop_other_topics(storage)
         write_inputs(connection, folder)
         advance(1)
         made = making.make(connection, folder, inputs=inputs, read=read, advance=advance)
-        write_manifest(folder, made.manifest)
-        findings = _findings(made, making) if made.manifest.holds else None
+        look: Tried[Findings] = tried(lambda: _findings(made, making)) if made.manifest.holds else Tried()
+        manifest = msgspec.structs.replace(made.manifest, look_failure=look.failure)
+        write_manifest(folder, manifest)
         advance(1)
-    return made.manifest, findings
+    return manifest, look
 
 
 def _findings(made: Made, making: Making) -> Findings:
@@ -117,9 +127,11 @@ def _findings(made: Made, making: Making) -> Findings:
     return find_gaming(scored.tables, scored.results, scored.keep, as_of_us=making.before_us, formula=making.formula)
 
 
-def _store(findings: Findings | None, making: Making) -> None:
-    if findings is not None:
-        store_findings(findings, generation=making.number, formula=making.variant, now=making.now)
+def _store(look: Tried[Findings], making: Making) -> Tried[Looked]:
+    found = look.found
+    if found is None:
+        return Tried()
+    return tried(lambda: store_findings(found, generation=making.number, formula=making.variant, now=making.now))
 
 
 def _reading_of(request: RunRequest, making: Making) -> Reading:

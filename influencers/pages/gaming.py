@@ -14,7 +14,7 @@ from auth.guards import for_operators, for_users, signed_in
 from influencers.actions import gaming as deciding
 from influencers.errors import NoGamingDecision
 from influencers.pages.people import blueprint
-from influencers.queries import gaming, gaming_stakes, generations, listing, own_gaming, ownership
+from influencers.queries import gaming, gaming_cases, gaming_stakes, generations, listing, own_gaming, ownership
 from influencers.schemas import (
     GamingAnswerForm,
     GamingAppealForm,
@@ -87,9 +87,14 @@ def decide_gaming(proposal_id: int) -> ResponseReturnValue:
         return _proposal(proposal_id, form="decide", errors=errors), _WRONG
     choice = CHOICES_BY_NAME[asked["verdict"]]
     verdict = {"verdict": choice.verdict, "damping": choice.damping_percent / 100, "reason": asked["reason"]}
+    verdict |= {"user_id": signed_in().id, "now": clock.now()}
     with transaction() as session:
-        deciding.decide(session, proposal_id, **verdict, user_id=signed_in().id, now=clock.now())
-    return _decided("It is decided. Scores follow with the next scoring run.", proposal_id)
+        if asked["case"]:
+            count = len(deciding.decide_case(session, proposal_id, mark=asked["case"], **verdict))
+        else:
+            count = len(deciding.decide_all(session, [proposal_id], **verdict))
+    said = "It is" if count == 1 else f"All {count:,} of the case are"
+    return _decided(f"{said} decided. Scores follow with the next scoring run.", proposal_id)
 
 
 @blueprint.post(f"/operator/gaming/decisions/{_A_NUMBER.format('decision_id')}/undo")
@@ -101,9 +106,11 @@ def undo_gaming(decision_id: int) -> ResponseReturnValue:
         proposal_id = _known(gaming.proposal_of_decision(session, decision_id))
     if errors:
         return _proposal(proposal_id, form="undo", errors=errors), _WRONG
+    take_back = deciding.undo_case if asked["case"] == "all" else deciding.undo
     with transaction() as session:
-        deciding.undo(session, decision_id, reason=asked["reason"], user_id=signed_in().id, now=clock.now())
-    return _decided("The decision is taken back. Scores follow with the next scoring run.", proposal_id)
+        count = take_back(session, decision_id, reason=asked["reason"], user_id=signed_in().id, now=clock.now()) or 1
+    said = "The decision is" if count == 1 else f"All {count:,} decisions of the case are"
+    return _decided(f"{said} taken back. Scores follow with the next scoring run.", proposal_id)
 
 
 @blueprint.post(f"/operator/gaming/appeals/{_A_NUMBER.format('appeal_id')}/answer")
@@ -159,11 +166,15 @@ def _shown(session: Session, proposal_id: int, lines: int) -> dict[str, Any]:
     card = gaming.proposal_card(session, proposal_id)
     members = gaming.members_of(session, proposal_id)
     stake = gaming_stakes.stake_of(session, card, members, lines=lines)
+    case = gaming_cases.case_around(session, proposal_id)
     people = {card.influencer_id, *(line.actor_id for line in stake.members)} if stake else {card.influencer_id}
     return {
         "proposal": card,
         "stake": stake,
         "others": gaming.others_about(session, card),
+        "case": gaming.case_cards(session, case),
+        "case_mark": gaming_cases.mark_of(case),
+        "at_once_count": len(gaming_cases.decided_at_once(session, card.in_force.id)) if card.in_force else 0,
         "listed": listing.listed_ids(session, people),  # who has a page to look at
     }
 

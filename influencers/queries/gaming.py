@@ -1,6 +1,6 @@
 """Questions about suspected gaming: what is in force, and for operators what was proposed and waits for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -20,18 +20,25 @@ from influencers.models import (
     StandingRuleSwitch,
 )
 from influencers.queries.gaming_cards import ProposalCard, proposal_cards
+from influencers.queries.gaming_cases import open_cases
 from influencers.queries.ownership import merged_into
 from kernel.clock import from_us
+from kernel.database import in_pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of proposals, and how many there are of each kind."""
+    """A page of proposals as cases, and how many proposals there are of each kind."""
 
-    proposals: tuple[ProposalCard, ...]
+    cases: tuple[tuple[ProposalCard, ...], ...]  # open ones that are about one group; of other kinds each is alone
     counts: Mapping[str, int]
     page: int
     pages_count: int
+
+    @property
+    def proposals(self) -> tuple[ProposalCard, ...]:
+        """All proposals of the page."""
+        return tuple(card for case in self.cases for card in case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +121,30 @@ KINDS: Mapping[str, Callable[[], ColumnElement[bool]]] = MappingProxyType(
 
 
 def queue(session: Session, kind: str, *, page: int, size: int) -> Queue:
-    """Return a page of the proposals of a kind: open ones by what is at stake, others by what came last.
+    """Return a page of the cases of a kind: open ones by what is at stake, others by what came last.
 
     A page past the last is the last.
     """
     counts = {each: _count(session, wanted()) for each, wanted in KINDS.items()}
-    pages_count = max(1, -(-counts[kind] // size))
+    cases = open_cases(session) if kind == "open" else None
+    pages_count = max(1, -(-(counts[kind] if cases is None else len(cases)) // size))
     page = min(page, pages_count)
-    order = (GamingProposal.points.desc(), GamingProposal.id) if kind == "open" else (GamingProposal.id.desc(),)
-    asked = select(GamingProposal).where(KINDS[kind]()).order_by(*order).limit(size).offset((page - 1) * size)
-    return Queue(proposal_cards(session, asked), counts, page, pages_count)
+    start = (page - 1) * size
+    if cases is None:
+        asked = select(GamingProposal).where(KINDS[kind]()).order_by(GamingProposal.id.desc())
+        alone = proposal_cards(session, asked.limit(size).offset(start))
+        return Queue(tuple((card,) for card in alone), counts, page, pages_count)
+    return Queue(tuple(case_cards(session, case) for case in cases[start : start + size]), counts, page, pages_count)
+
+
+def case_cards(session: Session, case: Iterable[int]) -> tuple[ProposalCard, ...]:
+    """Return the proposals of a case, in its order."""
+    ids = list(case)
+    cards: dict[int, ProposalCard] = {}
+    for some in in_pieces(ids):
+        asked = select(GamingProposal).where(GamingProposal.id.in_(some))
+        cards |= {card.id: card for card in proposal_cards(session, asked)}
+    return tuple(cards[each] for each in ids if each in cards)
 
 
 def waiting_counts(session: Session) -> Waiting:

@@ -87,7 +87,18 @@ def test_a_preview_is_also_told_in_lines(cast, tmp_path, at_noon):
 
     assert said.exit_code == 0, said.output
     assert "rank correlation 1.0000" in said.stdout
-    assert "come in" in said.stdout
+    assert "0 come in" in said.stdout
+
+
+def test_what_a_killed_preview_left_is_swept_by_the_next_and_nothing_of_this_one_stays(cast, tmp_path, at_noon):
+    tried = cast.app.extensions["storage"].root / "tried"
+    spill = tried / ".unfinished-scores-spill"
+    spill.mkdir(parents=True)
+    (spill / "duckdb_temp_storage.tmp").write_bytes(b"rows of everybody")
+
+    preview(cast, tmp_path)
+
+    assert list(tried.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from auth.actions.audit import note
 from auth.queries.auditing import audit_log
+from influencers.generations.layout import folder_of
+from influencers.generations.manifest import read_manifest, write_manifest
 from influencers.queries.ownership import owner_of
 from kernel.database import reading, transaction
 from kernel.models import OutgoingMail
@@ -72,6 +75,13 @@ def test_scoring_runs_are_listed_with_what_did_not_hold(desk):
     assert [[row[0], row[1], *row[3:6]] for row in page.rows("runs")[1:]] == [
         ["1", "31 May 2025", "2026.1", "2", "all hold"]
     ]
+
+
+def test_a_run_in_which_nobody_could_look_for_gaming_says_why(desk):
+    folder = folder_of(desk.app.extensions["storage"], 1)
+    write_manifest(folder, replace(read_manifest(folder), look_failure="ZeroDivisionError: an empty audience"))
+    (row,) = Page(desk.client("max").get("/operator").text).rows("runs")[1:]
+    assert row[5] == "all hold the look for gaming failed ZeroDivisionError: an empty audience"
 
 
 def test_the_log_of_the_whole_house_pages_on(desk):

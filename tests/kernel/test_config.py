@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kernel.config import Settings, listing_choice, read_settings
+from kernel.config import Settings, listing_choice, read_settings, search_hosts
 from kernel.errors import Misconfigured
 
 
@@ -40,6 +40,50 @@ def test_where_the_house_is_and_whom_it_asks(name, text, value):
     assert getattr(read_settings({f"BELLWETHER_{name.upper()}": text}), name) == value
 
 
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("http://localhost", ("http://localhost:9200",)),
+        ("https://me:p%40ss@one.example:9201/es/", ("https://me:p%40ss@one.example:9201/es",)),
+        ("http://a:1,b:2", ("http://a:1", "http://b:2")),
+        ("http://u:p@a,[::1]:9201", ("http://u:p@a:9200", "http://u:p@[::1]:9201")),
+    ],
+)
+def test_a_search_server_is_read_as_the_addresses_of_its_nodes(url, hosts):
+    assert search_hosts(read_settings({"BELLWETHER_SEARCH_URL": url}).search_url) == hosts
+
+
+@pytest.mark.parametrize(
+    "url", ["tantivy", "localhost:9200", "ftp://host", "http://", "http://host:x", "http://a,", "http://a:0"]
+)
+def test_what_is_no_search_server_is_refused(url):
+    with pytest.raises(Misconfigured, match="BELLWETHER_SEARCH_URL: must be embedded"):
+        read_settings({"BELLWETHER_SEARCH_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"SEARCH_API_KEY": "secret", "SEARCH_USER": "me"}, "SEARCH_API_KEY"),
+        ({"SEARCH_PASSWORD": "secret"}, "SEARCH_PASSWORD"),
+        ({"SEARCH_CA_FILE": "/nowhere/ca.pem"}, "SEARCH_CA_FILE"),
+        ({"SEARCH_CA_FILE": __file__, "SEARCH_URL": "http://host"}, "SEARCH_CA_FILE"),
+        ({"SEARCH_RETRIES": "-1"}, "SEARCH_RETRIES"),
+        ({"SEARCH_PREFIX": "Bell*"}, "SEARCH_PREFIX"),
+    ],
+)
+def test_settings_of_a_search_server_that_cannot_be_are_refused_without_telling_a_secret(settings, name):
+    with pytest.raises(Misconfigured) as refused:
+        read_settings({f"BELLWETHER_{key}": text for key, text in settings.items()})
+    assert set(refused.value.fields) == {f"BELLWETHER_{name}"}
+    assert "secret" not in refused.value.message
+
+
+def test_secrets_of_a_search_server_are_not_printed():
+    settings = Settings(search_url="http://me:secret@host", search_password="secret", search_api_key="secret")
+    assert "secret" not in repr(settings)
+
+
 @pytest.mark.parametrize("url", ["postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
 def test_a_postgresql_url_gets_the_driver_we_have(url):
     assert read_settings({"BELLWETHER_DATABASE_URL": url}).database_url == "postgresql+psycopg://u@h/d"
@@ -66,7 +110,7 @@ def test_unknown_names_are_refused_and_all_mistakes_are_told_together():
         ("PUBLIC_FLOOR", "ten"),
         ("DATABASE_URL", "mysql://h/d"),
         ("DATABASE_URL", "bellwether.db"),
-        ("SEARCH_URL", "http://localhost:9200"),
+        ("SEARCH_URL", "tcp://localhost:9200"),
         ("PUBLIC_URL", "bellwether.example"),
         ("PUBLIC_URL", "https://bellwether.example/app"),
         ("PUBLIC_URL", "https://ada@bellwether.example"),

@@ -9,7 +9,7 @@ from kernel.config import Settings
 from kernel.errors import BadInput, Unavailable
 from kernel.problems import HTTP_PROBLEMS
 from kernel.storage import Storage
-from kernel.web import SECURITY_HEADERS, external_url, is_private_demo, set_up_web
+from kernel.web import SECURITY_HEADERS, external_url, is_private_demo, note_place, set_up_web
 
 PAGE = "{{ title }}|{{ message }}|{{ code }}|{{ status }}|{{ request_id|length }}|{{ fields }}"
 
@@ -268,6 +268,16 @@ def test_links_in_mails_lead_to_this_house_whatever_host_was_asked_for(house, se
     house.extensions["settings"] = Settings(**settings)
     with house.test_request_context("/", base_url=f"http://{host}"):
         assert external_url("wrong") == url
+
+
+def test_a_command_leads_to_where_the_house_beside_it_is_served(house, tmp_path):
+    house.extensions |= {"settings": Settings(), "storage": Storage(tmp_path)}
+    with house.app_context():
+        assert external_url("wrong") == "http://127.0.0.1:8000/wrong"
+        note_place(house.extensions["storage"], "127.0.0.1:9000")
+        assert external_url("wrong") == "http://127.0.0.1:9000/wrong"
+        house.extensions["settings"] = Settings(bind="127.0.0.1:7000")  # what is set is said by somebody
+        assert external_url("wrong") == "http://127.0.0.1:7000/wrong"
 
 
 def test_links_are_made_without_a_request_too(house):

@@ -52,7 +52,7 @@ def propose_closed(look: Look, groups: Groups, flows: Flows, *, examined: Intege
     examined
         All people whose audience is looked at: they say what is usual.
     """
-    usual = flows.usual_share(flows.is_mutual(), examined)
+    usual = flows.usual_share(flows.is_mutual, examined)
     for person, givers in groups.items():
         share = flows.share_of(person, givers)
         evidence = closed_evidence(members=len(givers), share=share, usual=usual)
@@ -62,7 +62,7 @@ def propose_closed(look: Look, groups: Groups, flows: Flows, *, examined: Intege
 def _circle(flows: Flows) -> Flags:
     """Return who is left when everybody with too few mutual partners is left out, again and again."""
     count = len(flows.people)
-    mutual = flows.is_mutual()
+    mutual = flows.is_mutual
     met = mutual
     for _round in range(CIRCLE_ROUNDS):
         circle = np.bincount(flows.taker[met], minlength=count) >= PARTNERS

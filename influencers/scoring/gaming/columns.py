@@ -11,6 +11,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
+_DENSE = 8
+"""Numbers in use, one in so many, from which ids are numbered by a table of all of them."""
+
 
 def columns_of(table: Table, *order: str) -> Columns:
     """Return every column of a table that has no nulls, sorted by some of them."""
@@ -34,3 +37,25 @@ def span_of(keys: NDArray[Any], key: int) -> slice:
     (slice(1, 3, None), slice(1, 1, None))
     """
     return slice(int(np.searchsorted(keys, key, "left")), int(np.searchsorted(keys, key, "right")))
+
+
+def places_of(ids: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct ids, ascending, and the place of each id among them.
+
+    Parameters
+    ----------
+    ids
+        At least 0.
+
+    Examples
+    --------
+    >>> [each.tolist() for each in places_of(np.array([7, 3, 7]))]
+    [[3, 7], [1, 0, 1]]
+    """
+    if int(ids.max(initial=0)) > _DENSE * len(ids):
+        known, places = np.unique(ids, return_inverse=True)
+        return known, places
+    # Ids are given one after the other, and numbering them takes no sorting.
+    is_there = np.zeros(int(ids.max(initial=-1)) + 1, np.bool_)
+    is_there[ids] = True
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[ids]

@@ -1,14 +1,19 @@
 """Company: whether those who react to somebody have anything else to do with each other.
 
-Three questions, all answered from what else each reactor reacts to. Their joins hold the square of what one account
+Three questions, all answered from what else each reactor reacts to. Their answers take the square of what one account
 gives, so accounts that give to very many take no part, and neither do audiences that are the public.
 """
 
+from dataclasses import dataclass
+
 import ibis
+import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
+from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_of
 from influencers.scoring.gaming.given import GIVEN
+from influencers.scoring.gaming.overlaps import Overlaps, Rows, keys_of, meetings_of, overlaps
 from influencers.scoring.gaming.thresholds import (
     HUB_SHARE,
     MOST_REACTORS,
@@ -22,56 +27,102 @@ from influencers.scoring.gaming.thresholds import (
 from influencers.scoring.pairs import Keep
 
 
-def near_audiences(given: Table, keep: Keep, *, actor_count: int) -> Table:
-    """Return pairs of people, either way round, whose audiences share far more reactors than their sizes predict.
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What reactors have to do with each other.
 
-    Columns: `person`, `near`, the number of `common` reactors, and the sizes `reactors` and `near_reactors`.
+    Attributes
+    ----------
+    near
+        Pairs of people, either way round, whose audiences share far more reactors than their sizes predict: `person`,
+        `near`, the number of `shared` reactors, and the sizes `reactors` and `near_reactors`.
+    ties
+        One row an (actor, person): `is_rooted` where the actor reacts to somebody near the person too, `is_linked`
+        where the actor has a tie, either way, to another reactor of the person. Both also where nobody can tell.
     """
-    some = _of_audiences(given, actor_count)
-    one = some.select("actor", low="person", low_reactors="reactors")
-    other = some.select("actor", high="person", high_reactors="reactors")
-    met = one.join(other, "actor").filter(_.low < _.high)
-    met = met.group_by("low", "high").agg(
-        common=_.count(), low_reactors=_.low_reactors.max(), high_reactors=_.high_reactors.max()
+
+    near: Table
+    ties: Table
+
+
+def company(given: Table, keep: Keep, *, actor_count: int) -> Company:
+    """Return what the reactors of everybody have to do with each other."""
+    found = columns_of(given.select(*GIVEN, "giver", "people", "reactors", gives=given.c > 0))
+    (_accounts, actor), (people, person) = places_of(found["actor"]), places_of(found["person"])
+    order = np.argsort(actor * max(len(people), 1) + person)
+    found = {name: column[order] for name, column in found.items()}
+    rows = Rows(actor[order], person[order], len(people))
+    sizes = np.zeros(len(people), np.int64)
+    sizes[rows.person] = found["reactors"]
+    near, is_rooted = _near(rows, found, sizes, actor_count)
+    ties = {"is_rooted": is_rooted, "is_linked": _linked(rows, found, people)}
+    return Company(
+        near=keep("gaming_near", _table(_both_ways(near, people, sizes), given)),
+        ties=keep("gaming_ties", _table({name: found[name] for name in GIVEN} | ties, given)),
     )
-    expected = met.low_reactors.cast("float64") * met.high_reactors / float(max(actor_count, 1))
-    met = keep("gaming_near_halves", met.filter(met.common >= NEAR_COMMON, met.common >= expected * NEAR_LIFT))
-    up = met.select("common", person="low", near="high", reactors="low_reactors", near_reactors="high_reactors")
-    down = met.select("common", person="high", near="low", reactors="high_reactors", near_reactors="low_reactors")
-    return keep("gaming_near", up.union(down))
 
 
-def rooted(given: Table, near: Table, *, actor_count: int) -> Table:
-    """Return the (actor, person) where the actor reacts to somebody near the person too, or where nobody can tell."""
-    some = _of_audiences(given, actor_count)
-    others = some.select("actor", near="person")
-    found = some.select(*GIVEN).join(others, "actor").semi_join(near, ["person", "near"]).select(*GIVEN)
-    untold = given.filter((_.reactors > HUB_SHARE * actor_count) | (_.people > MOST_TARGETS)).select(*GIVEN)
-    return found.union(untold).distinct()
+def _near(rows: Rows, found: Columns, sizes: Integers, actor_count: int) -> tuple[Overlaps, Flags]:
+    """Return the audiences that are near, and which rows are of reactors to two of them, or tell nothing."""
+    few = (found["reactors"] <= HUB_SHARE * actor_count) & (found["people"] <= MOST_TARGETS)
+    chosen = np.flatnonzero(few & (found["reactors"] >= NEAR_COMMON))
+    some = Rows(rows.actor[chosen], rows.person[chosen], rows.people_count)
+    near = overlaps(some, sizes=sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count)
+    is_rooted = ~few
+    is_rooted[chosen] |= near.rows
+    return near, is_rooted
 
 
-def linked(given: Table, keep: Keep) -> Table:
-    """Return the (actor, person) where the actor has a tie, either way, to another reactor; or where nobody can tell.
+def _linked(rows: Rows, found: Columns, people: Integers) -> Flags:
+    """Return which rows are of actors with a tie to another reactor of the person, or where nobody can tell.
 
     A tie of two reactors is found from the side that gives it: it gives to the person and to the other reactor.
     """
-    few = given.filter(_.reactors <= MOST_REACTORS)
-    giving = few.filter(_.people <= MOST_TARGETS).select(*GIVEN)
-    ties = given.filter(_.c > 0, _.people <= MOST_TARGETS).select("actor", giver="person")
-    # A semi-join cannot be moved below the join, so no engine joins an audience with itself.
-    tied = giving.join(ties, "actor").semi_join(few, ["person", "giver"])
-    tied = keep("gaming_tied", tied.select(*GIVEN, "giver"))
-    taking = few.semi_join(tied.select("person", "giver"), ["person", "giver"]).select(*GIVEN)
-    untold = given.filter((_.reactors > MOST_REACTORS) | (_.people > MOST_TARGETS)).select(*GIVEN)
-    return tied.select(*GIVEN).union(taking).union(untold).distinct()
+    few, is_selective = found["reactors"] <= MOST_REACTORS, found["people"] <= MOST_TARGETS
+    is_linked = ~few | ~is_selective
+    giver = np.minimum(np.searchsorted(people, found["giver"]), max(len(people) - 1, 0))
+    taking = np.flatnonzero(few & (people[giver] == found["giver"]))
+    person, giver = rows.person[taking], giver[taking]
+    low, high = np.minimum(person, giver), np.maximum(person, giver)
+    wanted, pair = np.unique(keys_of(low, high, rows), return_inverse=True)
+    side = (person == high).astype(np.int64)  # 0 where the lower of the two is given to
+    takes, is_tied = np.zeros((2, len(wanted)), np.bool_), np.zeros((2, len(wanted)), np.bool_)
+    takes[side, pair] = True
+
+    chosen = np.flatnonzero(is_selective)
+    some = Rows(rows.actor[chosen], rows.person[chosen], rows.people_count)
+    gives = found["gives"][chosen]
+    for first, other, place in meetings_of(some, wanted):
+        for of_side, (own, tie) in enumerate(((first, other), (other, first))):
+            hit = takes[of_side, place] & gives[tie]
+            is_linked[chosen[own[hit]]] = True
+            is_tied[of_side, place[hit]] = True
+    is_linked[taking[is_tied[side, pair]]] = True
+    return is_linked
+
+
+def _both_ways(near: Overlaps, people: Integers, sizes: Integers) -> Columns:
+    one, other = np.append(near.low, near.high), np.append(near.high, near.low)
+    return {
+        "person": people[one],
+        "near": people[other],
+        "shared": np.append(near.shared, near.shared),
+        "reactors": sizes[one],
+        "near_reactors": sizes[other],
+    }
+
+
+def _table(columns: Columns, kin: Table) -> Table:
+    """Return columns as a table that engines read, of the kind that they give rows of another one as."""
+    return ibis.memtable(type(kin.limit(0).to_pyarrow()).from_pydict(columns))
 
 
 def twins(near: Table, keep: Keep) -> Table:
     """Return `person` and `twin`: whose audience is nearly the same; several where they are equally near."""
     smaller = ibis.least(near.reactors, near.near_reactors)
     larger = ibis.greatest(near.reactors, near.near_reactors)
-    alike = near.mutate(overlap=near.common.cast("float64") / smaller)
-    alike = alike.filter(near.common >= TWIN_COMMON, larger <= smaller * TWIN_SIZES, alike.overlap >= TWIN_SHARE)
+    alike = near.mutate(overlap=near.shared.cast("float64") / smaller)
+    alike = alike.filter(near.shared >= TWIN_COMMON, larger <= smaller * TWIN_SIZES, alike.overlap >= TWIN_SHARE)
     nearest = alike.mutate(best=alike.overlap.max().over(ibis.window(group_by="person")))
     return keep("gaming_twins", nearest.filter(_.overlap == _.best).select("person", twin="near"))
 
@@ -81,9 +132,3 @@ def shared(given: Table, twins_found: Table) -> Table:
     of_twins = given.select("actor", twin="person")
     customers = given.select(*GIVEN).join(twins_found, "person")
     return customers.semi_join(of_twins, ["actor", "twin"]).select(*GIVEN).distinct()
-
-
-def _of_audiences(given: Table, actor_count: int) -> Table:
-    return given.filter(
-        _.reactors >= NEAR_COMMON, _.reactors <= HUB_SHARE * actor_count, _.people <= MOST_TARGETS
-    ).select(*GIVEN, "reactors")

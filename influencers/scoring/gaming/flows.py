@@ -6,8 +6,8 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import steady_sum
-from influencers.scoring.gaming.columns import Flags, Floats, Integers, columns_of, span_of
+from influencers.scoring.expressions import STEP
+from influencers.scoring.gaming.columns import Flags, Floats, Integers, columns_of, places_of, span_of
 
 Groups = dict[int, Integers]
 """People who may have arranged the attention of one person, by that person, ascending."""
@@ -15,7 +15,7 @@ Groups = dict[int, Integers]
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Attention between people; both sides are places in `people`."""
+    """Attention between people; both sides are places in `people`. By giver, then taker."""
 
     people: Integers  # ascending
     giver: Integers
@@ -23,16 +23,13 @@ class Flows:
     c: Floats  # units, > 0
     received: Floats = field(init=False)  # units, by person
     givers: Integers = field(init=False)  # people who give, by person
+    is_mutual: Flags = field(init=False)  # which flows have one that goes back
 
     def __post_init__(self) -> None:
         count = len(self.people)
         object.__setattr__(self, "received", np.bincount(self.taker, self.c, count))
         object.__setattr__(self, "givers", np.bincount(self.taker, minlength=count))
-
-    def is_mutual(self) -> Flags:
-        """Return which flows have one that goes back."""
-        count = max(len(self.people), 1)
-        return np.isin(self.giver * count + self.taker, self.taker * count + self.giver)
+        object.__setattr__(self, "is_mutual", _mutual(self.giver, self.taker))
 
     def groups(self, kept: Flags, takers: Flags) -> Groups:
         """Return, for some takers, who gives to them in the flows that are kept."""
@@ -69,21 +66,38 @@ def flows_of(giver: Integers, taker: Integers, c: Floats) -> Flows:
     Parameters
     ----------
     giver, taker
-        People; each (giver, taker) at most once.
+        People.
     c
-        Units of each flow, > 0.
+        Units that one gives the other, > 0; several of the same two people are one flow.
 
     Examples
     --------
-    >>> flows_of(np.array([7, 9]), np.array([9, 7]), np.array([0.5, 0.1])).is_mutual().tolist()
+    >>> flows_of(np.array([7, 9]), np.array([9, 7]), np.array([0.5, 0.1])).is_mutual.tolist()
     [True, True]
     """
-    people, places = np.unique(np.concatenate([giver, taker]), return_inverse=True)
-    return Flows(people.astype(np.int64), places[: len(giver)], places[len(giver) :], c)
+    people, places = places_of(np.concatenate([giver, taker]))
+    giver, taker = places[: len(giver)], places[len(giver) :]
+    # In the order of people, so that no sum depends on the order in which an engine gives rows.
+    key = giver * max(len(people), 1) + taker
+    order = np.argsort(key)
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    # Whole steps add exactly.
+    sums = np.add.reduceat(np.round(c[order] / STEP), first) * STEP if len(order) else c
+    return Flows(people.astype(np.int64), giver[order][first], taker[order][first], sums)
 
 
 def read_flows(given: Table) -> Flows:
     """Return the flows of what accounts gave to people."""
-    sums = given.filter(_.c > 0).group_by("giver", "person").agg(c=steady_sum(_.c))
-    found = columns_of(sums, "giver", "person")
+    found = columns_of(given.filter(_.c > 0).select("giver", "person", "c"))
     return flows_of(found["giver"], found["person"], found["c"])
+
+
+def _mutual(giver: Integers, taker: Integers) -> Flags:
+    """Return which flows have one that goes back; each (giver, taker) comes once, so two of the same people are it."""
+    both = np.minimum(giver, taker) * (int(max(giver.max(initial=0), taker.max(initial=0))) + 1)
+    both += np.maximum(giver, taker)
+    order = np.argsort(both)
+    again = np.flatnonzero(np.diff(both[order]) == 0)
+    mutual = np.zeros(len(both), np.bool_)
+    mutual[order[again]] = mutual[order[again + 1]] = True
+    return mutual

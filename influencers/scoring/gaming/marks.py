@@ -5,7 +5,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from influencers.scoring.expressions import Value, steady_sum
-from influencers.scoring.gaming.company import linked, near_audiences, rooted, shared, twins
+from influencers.scoring.gaming.company import company, shared, twins
 from influencers.scoring.gaming.given import GIVEN, Results, marked
 from influencers.scoring.gaming.rhythm import arrivals, in_step
 from influencers.scoring.gaming.thresholds import AGED_US, ARRIVAL_US, DEVOTED_SHARE, WOKEN_US, YOUNG_LOG_US
@@ -41,15 +41,12 @@ def marked_attention(given: Table, examined: Table, results: Results, keep: Keep
         the actor was in step; of the person `arrived_us` and `twin`, `NOBODY` when there is none.
     """
     actor_count, log_start_us = _bounds(given)
-    near = near_audiences(given, keep, actor_count=actor_count)
-    known = keep("gaming_linked", linked(given, keep))
-    at_home = keep("gaming_rooted", rooted(given, near, actor_count=actor_count))
-    doubles = twins(near, keep)
+    met = company(given, keep, actor_count=actor_count)
+    doubles = twins(met.near, keep)
 
     rows = given.filter(_.c > 0).semi_join(examined, "person")
     rows = rows.join(keep("gaming_arrivals", arrivals(rows, keep)), "person").join(_doses(rows), "person")
-    rows = marked(rows, known, "is_linked")
-    rows = marked(rows, at_home, "is_rooted")
+    rows = rows.join(met.ties, GIVEN)
     rows = marked(rows, shared(given, doubles), "shared")
     rows = _with_figures(rows, in_step(results["event_ledger"], keep), doubles)
     rows = rows.left_join(_heard(given), "giver").drop("giver_right")

@@ -7,7 +7,7 @@ from influencers.actions.erasure import erase_influencer
 from influencers.actions.gaming import decide, undo
 from influencers.actions.gaming_finds import propose
 from influencers.actions.ownership import take_hold
-from influencers.models import GamingProposal
+from influencers.models import GamingDecision, GamingProposal
 from influencers.queries.gaming import decisions_table, known_people, members_of, proposal_card, queue
 from influencers.scoring.gaming.proposals import Sentence
 from kernel.database import reading, transaction
@@ -122,6 +122,21 @@ def test_whom_evidence_calls_the_person_of_the_same_audience_is_named_to_operato
     (number,) = suspect(session, people.group(evidence=(shared,)), now=noon)
 
     assert proposal_card(session, number).twin == (people.bea_influencer, f"influencer {people.bea_influencer}")
+
+
+def test_of_who_was_erased_no_evidence_about_others_goes_on_to_speak(app, people, noon):
+    figures = (("count", 5.0), ("twin", float(people.bea_influencer)))
+    shared = Sentence("shared", "5 of 7 reactors are also the audience of one other person.", figures)
+    with transaction() as session:
+        (number,) = suspect(session, people.group(evidence=(shared,)), now=noon)
+        said = {"verdict": "damp", "damping": 0.0, "reason": "Bought.", "user_id": people.max}
+        decision = decide(session, number, **said, now=noon)
+        erase_influencer(session, app.extensions["storage"], people.bea_influencer, now=noon)
+    with reading() as session:
+        assert proposal_card(session, number).evidence == (shared.text,)
+        for kept in (session.get(GamingProposal, number), session.get(GamingDecision, decision)):
+            assert "twin" not in kept.evidence
+            assert '"count": 5.0' in kept.evidence
 
 
 def test_known_people_are_those_who_proved_an_account_and_were_not_erased(app, people, noon):
