@@ -22,6 +22,7 @@ from perks.actions.life import create_draft, schedule
 from perks.actions.lines import join_line
 from perks.actions.redeeming import redeem_signed
 from perks.actions.sightings import note_sighting
+from perks.errors import ClaimRefused
 from perks.promises import Promise
 from perks.rules.dealings import AccountAge, IsCustomer, NotClaimedFor
 from perks.rules.offers import Offer
@@ -30,6 +31,8 @@ from perks.rules.scores import Confidence, HeldFor, ScoreBand, Topic, TopicBand
 _TOPIC = "coffee"
 #: Leaders of the topic who sign in; the first three of them are the cast's Ada, Bea and Cy, the others claim.
 _SIGN_IN = 12
+#: The lowest score that a perk asks for, in tenths of a point.
+_LEAST_ASKED = 10
 _DAY = timedelta(days=1)
 _DISCLOSURE = "{name} gives you this as a gift and asks for nothing. If you post about it, say that it was a gift."
 
@@ -98,7 +101,10 @@ class _Giving:
 
     def _claim(self, perk_id: int, claimant: Claimant, place: int, at: datetime) -> None:
         note_sighting(self.session, perk_id, claimant.influencer_id, now=at - _DAY / 2)
-        claim_id = claim(self.session, perk_id, claimant, disclosure_accepted=True, now=at)
+        try:
+            claim_id = claim(self.session, perk_id, claimant, disclosure_accepted=True, now=at)
+        except ClaimRefused:
+            return  # in a small world even somebody who leads may be too new for it: they only looked
         if place == 0:
             self.diary.enter(at + timedelta(hours=30), partial(self._redeem, claim_id))
 
@@ -121,7 +127,7 @@ def _floors(people: list[LeaderCard]) -> _Floors:
 
 
 def _asked(least_had: float, *, most: int) -> int:
-    return max(10, min(most, int(least_had // 50) * 50))
+    return max(_LEAST_ASKED, min(most, int(least_had // 50) * 50))
 
 
 def is_planted(session: Session) -> bool:
@@ -134,7 +140,8 @@ def plant_gifts(*, now: datetime) -> bool:
     with reading() as session:
         if is_planted(session):
             return True
-        people = leaders(session, _TOPIC, _SIGN_IN)
+        # In a small world some lead with less than any perk asks for.
+        people = [each for each in leaders(session, _TOPIC, _SIGN_IN) if 10 * each.topic.score >= _LEAST_ASKED]
     now = now.replace(second=0, microsecond=0)  # windows are told, and edited, by the minute
     with transaction() as session:
         add_user(session, email=_address("Max Aldous"), name="Max Aldous", is_operator=True, now=now - 60 * _DAY)

@@ -9,6 +9,7 @@ from flask import current_app
 
 from demo.days import END_US, LAST_DAY
 from demo.gifts import plant_gifts
+from demo.suspicion import plant_suspicion
 from demo.world import PEOPLE, SEED, write_world
 from influencers.activity.lines import ActivityFile
 from influencers.jobs.loading import loading
@@ -20,8 +21,8 @@ from kernel.database import reading
 from kernel.errors import Refused
 from kernel.progress import progress
 from kernel.storage import Storage
-from search.indexes import generation_of
 from search.jobs import rebuild
+from search.shelves import generation_of
 
 SOURCE = "demo"
 
@@ -60,6 +61,7 @@ def plant(people: int = PEOPLE, *, now: datetime, tell: Callable[[Step], None]) 
         tell(Step("score everybody, a week before its end and at it", was_done=_score(storage, now)))
         tell(Step("build the index", was_done=_index(storage)))
         tell(Step("let people sign in, claim and redeem", was_done=plant_gifts(now=now)))
+        tell(Step("suspect a ring, and decide about one of it", was_done=plant_suspicion(now=now)))
 
 
 def _world_folder(storage: Storage, people: int) -> Path:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from influencers.topics import heard_on
+
 #: Days of history, the last one being the as-of day.
 HISTORY_DAYS = 90
 #: Stands for “not measured” in a history.
@@ -14,7 +16,7 @@ NOT_MEASURED = 65_535
 #: thousandths, influence in nano-units.
 TOPIC_DTYPE = np.dtype([("number", "<u2"), ("tenths", "<u2"), ("posts", "<u2"), ("focus", "<u2"), ("i9", "<i8")])
 #: Supporting posts below which a topic is neither shown nor searched nor led.
-LEAST_POSTS = 2
+LEAST_POSTS = heard_on.LEAST_POSTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flask import Flask
 
 import demo.planting
 from auth.queries.auditing import audit_log
+from auth.queries.people import user_by_email
 from demo.cast import Account, make_cast
 from demo.days import LAST_DAY
 from demo.dice import Dice
@@ -19,7 +20,9 @@ from demo.phrases import load_vocabulary
 from demo.world import SEED
 from influencers.generations.reading import current_generation
 from influencers.queries.changes import what_changed
+from influencers.queries.gaming import queue
 from influencers.queries.generations import generation, manifests
+from influencers.queries.own_gaming import decisions_about
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading
 from tests.activity_lines import account, post
@@ -129,6 +132,7 @@ DEATHS = (
     ("run_scores", 1, [True, True]),
     ("rebuild", 0, [True, True, False]),
     ("plant_gifts", 0, [True, True, True, False]),
+    ("plant_suspicion", 0, [True, True, True, True, False]),
 )
 
 
@@ -142,9 +146,21 @@ def test_a_planting_that_is_cut_short_again_and_again_is_finished_by_the_next(gr
                 demo.planting.plant(200, now=now, tell=steps.append)
         assert [each.was_done for each in steps] == told
     demo.planting.plant(200, now=now, tell=steps.append)
-    assert [each.was_done for each in steps[-5:]] == [True, True, True, True, False]
+    assert [each.was_done for each in steps[-6:]] == [True, True, True, True, True, False]
     pointer = ground.extensions["storage"].current()
     assert (pointer.scores, pointer.index) == (2, "000002-001")
+
+
+def test_one_of_the_ring_signs_in_was_decided_about_and_can_appeal_and_the_others_wait_as_one_case(planted):
+    with reading() as session:
+        user = user_by_email(session, "suspected@demo.example")
+        (decision,) = decisions_about(session, user.id)
+        waiting = queue(session, "open", page=1, size=50)
+    assert (decision.is_about_them, decision.verdict, decision.can_be_appealed) == (True, "damp", True)
+    assert decision.evidence
+    (case,) = waiting.cases
+    assert len(case) > 5
+    assert {card.detector for card in case} == {"closed_group"}
 
 
 def mortal(work: Callable[..., object], went_well: int) -> Callable[..., object]:
