@@ -18,12 +18,7 @@ class Influencer(Base):
     """A person or organisation that is scored."""
 
     __tablename__ = "influencers"
-    __table_args__ = (
-        Index(
-            "uq_influencers_owner_user_id", "owner_user_id", unique=True,
-            sqlite_where=text(OWNED), postgresql_where=text(OWNED),
-        ),
-    )  # fmt: skip
+    __table_args__ = (_one_at_a_time("uq_influencers_owner_user_id", "owner_user_id", where=text(OWNED)),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     owner_user_id: Mapped[int | None] = mapped_column(BigInteger)  # who may act for it: a user is one influencer
@@ -109,7 +104,6 @@ class Removal(Base):
 
     __tablename__ = "removals"
     __table_args__ = (
-        UniqueConstraint("account_hash"),
         CheckConstraint("reason IN ('erased', 'objected')", name="known_reason"),
         Index(None, "influencer_id"),
     )
@@ -117,7 +111,7 @@ class Removal(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     influencer_id: Mapped[int] = mapped_column(BigInteger)
     account_id: Mapped[int] = mapped_column(BigInteger)
-    account_hash: Mapped[str] = mapped_column(Text)
+    account_hash: Mapped[str] = mapped_column(Text, unique=True)
     reason: Mapped[str] = mapped_column(Text)
     at_us: Mapped[int] = mapped_column(BigInteger)
 
@@ -153,6 +147,18 @@ class HiddenTopic(Base):
     influencer_id: Mapped[int] = mapped_column(ForeignKey("influencers.id"), primary_key=True, autoincrement=False)
     topic: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     since_us: Mapped[int] = mapped_column(BigInteger)
+
+
+class OwnTopic(Base):
+    """A topic to which an owner gave a place on their page, or which they added: what they say is never a score."""
+
+    __tablename__ = "own_topics"
+    __table_args__ = (CheckConstraint("topic > 0 AND place > 0", name="of_something_somewhere"),)
+
+    influencer_id: Mapped[int] = mapped_column(ForeignKey("influencers.id"), primary_key=True, autoincrement=False)
+    topic: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(BigInteger)  # from 1; of equal ones the score decides
+    declared_us: Mapped[int | None] = mapped_column(BigInteger)  # since when they say it themselves; None: only placed
 
 
 class OwnershipProof(Base):
@@ -218,15 +224,11 @@ class GamingMember(Base):
     """One account's attention to another, by their ids, that is part of what a proposal is about."""
 
     __tablename__ = "gaming_members"
-    __table_args__ = (
-        CheckConstraint("actor <> target", name="two_accounts"),
-        Index(None, "actor"),
-        Index(None, "target"),
-    )
+    __table_args__ = (CheckConstraint("actor <> target", name="two_accounts"),)
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("gaming_proposals.id"), primary_key=True)
-    actor: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    target: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    actor: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True)
+    target: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True)
 
 
 class GamingDecision(Base):

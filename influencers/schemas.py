@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from influencers.actions.choices import CHOICES
+from influencers.actions.own_topics import STEPS
 from influencers.calculator import REACTORS, Crowd
 from influencers.queries.changes import USUAL_DAYS
 from influencers.queries.gaming import KINDS as GAMING_KINDS
+from influencers.queries.overlap import MOST_CHOSEN
 from influencers.scoring.formula import FORMULA, KINDS, REASONS
 from influencers.scoring.gaming.standing import RULE
 from influencers.wording.gaming import CHOICES_BY_NAME
+from influencers.wording.name_languages import NAME_LANGUAGES
 from influencers.wording.profile_links import account_in
 from kernel.forms import Count, Form, Question, check_one_line, form_or_errors
 
@@ -20,6 +23,35 @@ class TopicsQuestion(Question):
     """What the list of topics may be asked."""
 
     q = fields.String(load_default="", validate=validate.Length(max=100, error="Write at most 100 characters."))
+    lang = fields.String(
+        load_default=None, validate=validate.OneOf(list(NAME_LANGUAGES), error="Topics have no names in that language.")
+    )
+
+
+class TopicNamesQuestion(TopicsQuestion):
+    """What somebody types, for which topics are suggested."""
+
+    subjects = fields.Boolean(load_default=False)  # no places: what one can be heard on
+
+
+class TopicForm(Form):
+    """Which topic somebody adds to their page: by its name, or by the one that was chosen of several."""
+
+    name = fields.String(
+        load_default="", validate=[validate.Length(max=100, error="Write at most 100 characters."), check_one_line]
+    )
+    topic = fields.String(load_default=None, validate=validate.Length(max=200, error="Write at most 200 characters."))
+
+    @validates_schema
+    def _ask_for_one(self, typed: dict[str, Any], **_kwargs: Any) -> None:
+        if not (typed.get("name") or typed.get("topic")):
+            raise ValidationError("Write the name of a topic.", "name")
+
+
+class StepForm(Form):
+    """Which way a topic moves on its owner's page."""
+
+    step = fields.String(required=True, validate=validate.OneOf(list(STEPS), error="Choose up or down."))
 
 
 class LedgerQuestion(Question):
@@ -27,6 +59,16 @@ class LedgerQuestion(Question):
 
     topic = fields.String(load_default=None, validate=validate.Length(max=200, error="Write at most 200 characters."))
     lines = Count(1, 100_000, load_default=50)
+
+
+class CompareQuestion(Question):
+    """Whom somebody wants to see beside each other."""
+
+    who = fields.List(
+        fields.String(validate=validate.Length(max=600, error="Write at most 600 characters.")),
+        load_default=[],
+        validate=validate.Length(max=MOST_CHOSEN, error=f"Compare at most {MOST_CHOSEN} people."),
+    )
 
 
 class OwnScoreQuestion(Question):
@@ -132,12 +174,15 @@ class GamingVerdictForm(Form):
         error_messages={"required": "Choose what shall become of it."},
     )
     reason = _words("Say why, in words that the people concerned may read.")
+    #: What the page said of the case, when the decision is about all of it.
+    case = fields.String(load_default="", validate=validate.Length(max=32))
 
 
 class GamingReasonForm(Form):
-    """Why an operator takes a decision back."""
+    """Why an operator takes a decision back, or all that were made with it."""
 
     reason = _words("Say why, in words that the people concerned may read.")
+    case = fields.String(load_default="one", validate=validate.OneOf(["one", "all"], error="Choose one of the two."))
 
 
 class GamingAnswerForm(Form):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from auth.actions import audit
@@ -21,31 +21,31 @@ def agree_to_be_shown(session: Session, user_id: int, *, now: datetime) -> None:
 
     What their accounts say in their own profiles still counts: a no there is heard whatever they say here.
     """
-    own = _own(session, user_id)
+    own = own_influencer(session, user_id)
     if is_minor(own):
         raise MinorNotListed("An account of yours says that you are below 16. Nobody below 16 is shown here.")
     session.execute(delete(Objection).where(Objection.influencer_id == own))
     if session.get(ListingBasis, (own, "consent")) is None:
         basis = ListingBasis(influencer_id=own, basis="consent", source=f"user {user_id}", since_us=to_us(now))
         session.add(basis)
-    _settle(session, own, user_id, "listing.agreed", now=now)
+    settle(session, own, user_id, "listing.agreed", now=now)
 
 
 def object_to_be_shown(session: Session, user_id: int, *, now: datetime) -> None:
     """Let owners say no: from this commit on no surface shows them, whatever else speaks for it."""
-    own = _own(session, user_id)
+    own = own_influencer(session, user_id)
     if session.get(Objection, own) is None:
         session.add(Objection(influencer_id=own, user_id=user_id, since_us=to_us(now)))
     _take_consent(session, own)
-    _settle(session, own, user_id, "listing.objected", now=now)
+    settle(session, own, user_id, "listing.objected", now=now)
 
 
 def leave_it_open(session: Session, user_id: int, *, now: datetime) -> None:
     """Let owners take back what they said: the rules for everybody decide again."""
-    own = _own(session, user_id)
+    own = own_influencer(session, user_id)
     session.execute(delete(Objection).where(Objection.influencer_id == own))
     _take_consent(session, own)
-    _settle(session, own, user_id, "listing.left_open", now=now)
+    settle(session, own, user_id, "listing.left_open", now=now)
 
 
 def choose_listing(session: Session, user_id: int, choice: str, *, now: datetime) -> None:
@@ -59,20 +59,29 @@ CHOICES = tuple(_CHOSEN)
 
 def hide_topic(session: Session, user_id: int, slug: str, *, now: datetime) -> None:
     """Take a topic of an owner out of pages, searches, lists and rules; raise UnknownTopic for what is none."""
-    own, topic = _own(session, user_id), load_taxonomy().by_slug(slug).number
+    own, topic = own_influencer(session, user_id), load_taxonomy().by_slug(slug).number
     if session.get(HiddenTopic, (own, topic)) is None:
         session.add(HiddenTopic(influencer_id=own, topic=topic, since_us=to_us(now)))
-    _settle(session, own, user_id, "topic.hidden", now=now, topic=slug)
+    settle(session, own, user_id, "topic.hidden", now=now, topic=slug)
 
 
 def show_topic(session: Session, user_id: int, slug: str, *, now: datetime) -> None:
     """Put a topic of an owner back to where it was hidden."""
-    own, topic = _own(session, user_id), load_taxonomy().by_slug(slug).number
-    session.execute(delete(HiddenTopic).where(HiddenTopic.influencer_id == own, HiddenTopic.topic == topic))
-    _settle(session, own, user_id, "topic.shown", now=now, topic=slug)
+    own = own_influencer(session, user_id)
+    show_again(session, own, load_taxonomy().by_slug(slug).number)
+    settle(session, own, user_id, "topic.shown", now=now, topic=slug)
 
 
-def _own(session: Session, user_id: int) -> int:
+def show_again(session: Session, own: int, topic: int) -> None:
+    """Hide a topic of an influencer no longer, nor any that was merged into it."""
+    current = load_taxonomy().current
+    for row in session.scalars(select(HiddenTopic).where(HiddenTopic.influencer_id == own)).all():
+        if current(row.topic) == topic:
+            session.delete(row)
+    session.flush()
+
+
+def own_influencer(session: Session, user_id: int) -> int:
     """Return the influencer that a user owns, locked: two choices of one moment come one after the other."""
     own = influencer_of(session, user_id)
     if own is None or lock_influencers(session, [own])[own].owner_user_id != user_id:
@@ -85,8 +94,8 @@ def _take_consent(session: Session, own: int) -> None:
     session.execute(consent)
 
 
-def _settle(session: Session, own: int, user_id: int, action: str, *, now: datetime, topic: str | None = None) -> None:
+def settle(session: Session, own: int, user_id: int, action: str, *, now: datetime, **details: str) -> None:
+    """Note what an owner chose: for the search index, and in the log of what was done."""
     session.flush()
     note_changes(session, [own], now=now)
-    details = {"topic": topic} if topic else {}
     audit.note(session, action, f"influencer:{own}", now=now, user_id=user_id, business_id=None, **details)

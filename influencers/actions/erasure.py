@@ -14,7 +14,7 @@ from influencers.actions.listing import withdraw
 from influencers.actions.merging import lock_influencers
 from influencers.actions.ownership import release
 from influencers.errors import UnknownInfluencer
-from influencers.models import Account, HiddenTopic, OwnershipProof, Removal
+from influencers.models import Account, HiddenTopic, OwnershipProof, OwnTopic, Removal
 from influencers.queries.ownership import canonical_id, merged_into, owner_of
 from kernel.clock import to_us
 from kernel.storage import Storage
@@ -68,7 +68,8 @@ def forget_accounts(session: Session, influencer_id: int) -> None:
     """Forget the names of a removed influencer's accounts: the last step, since until then they find what is left."""
     theirs = select(Removal.account_id, Removal.account_hash).where(Removal.influencer_id == influencer_id)
     hashes = dict(session.execute(theirs).all())
-    session.execute(delete(HiddenTopic).where(HiddenTopic.influencer_id == influencer_id))
+    for choices in (HiddenTopic, OwnTopic):
+        session.execute(delete(choices).where(choices.influencer_id == influencer_id))
     for account in session.scalars(select(Account).where(Account.influencer_id == influencer_id)):
         named = (OwnershipProof.network == account.network, OwnershipProof.handle_folded == account.handle_folded)
         session.execute(delete(OwnershipProof).where(*named))

@@ -7,7 +7,16 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from influencers.actions.listing import note_changes
-from influencers.models import Account, AccountLeft, HiddenTopic, Influencer, InfluencerAlias, ListingBasis, Objection
+from influencers.models import (
+    Account,
+    AccountLeft,
+    HiddenTopic,
+    Influencer,
+    InfluencerAlias,
+    ListingBasis,
+    Objection,
+    OwnTopic,
+)
 from kernel.clock import to_us
 
 
@@ -30,6 +39,7 @@ def merge(session: Session, gone: int, *, into: int, now: datetime) -> None:
     _move_objection(session, gone, into=into)
     _move_bases(session, gone, into=into)
     _move_hidden(session, gone, into=into)
+    _move_own_topics(session, gone, into=into)
     note_changes(session, [gone, into], now=now)
 
 
@@ -87,4 +97,17 @@ def _move_hidden(session: Session, gone: int, *, into: int) -> None:
         if hidden.topic not in known:
             session.add(HiddenTopic(influencer_id=into, topic=hidden.topic, since_us=hidden.since_us))
         session.delete(hidden)
+    session.flush()
+
+
+def _move_own_topics(session: Session, gone: int, *, into: int) -> None:
+    """Keep what was added to either; an order is kept of the one that stays."""
+    for row in session.scalars(select(OwnTopic).where(OwnTopic.influencer_id == gone)).all():
+        kept = session.get(OwnTopic, (into, row.topic))
+        if kept is None and row.declared_us is not None:
+            moved = OwnTopic(influencer_id=into, topic=row.topic, place=row.place, declared_us=row.declared_us)
+            session.add(moved)
+        elif kept is not None and row.declared_us is not None:
+            kept.declared_us = min(row.declared_us, kept.declared_us or row.declared_us)
+        session.delete(row)
     session.flush()

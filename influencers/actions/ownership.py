@@ -10,7 +10,7 @@ from auth.actions import audit
 from influencers.actions.listing import note_changes
 from influencers.actions.merging import lock_influencers, merge, split_off
 from influencers.errors import HeldByAnother, NoInfluencer, UnknownInfluencer
-from influencers.models import Influencer, ListingBasis
+from influencers.models import Influencer, ListingBasis, OwnTopic
 from influencers.queries.listing import is_removed, removed_ids
 from influencers.queries.ownership import canonical_id, influencer_of, owned_accounts
 
@@ -88,7 +88,7 @@ def let_go(session: Session, user_id: int, account_id: int, *, now: datetime) ->
 
 
 def release(session: Session, influencer_id: int, *, user_id: int | None, now: datetime) -> int | None:
-    """Let nobody own an influencer; return who did. Their consent goes with them, their no stays."""
+    """Let nobody own an influencer; return who did. Their consent and their topics go with them, their no stays."""
     wanted = canonical_id(session, influencer_id)
     influencer = lock_influencers(session, [wanted]).get(wanted)
     if influencer is None:
@@ -97,6 +97,7 @@ def release(session: Session, influencer_id: int, *, user_id: int | None, now: d
     session.flush()
     consent = delete(ListingBasis).where(ListingBasis.influencer_id == wanted, ListingBasis.basis == "consent")
     session.execute(consent)
+    session.execute(delete(OwnTopic).where(OwnTopic.influencer_id == wanted))
     note_changes(session, [wanted], now=now)
     audit.note(session, "influencer.released", f"influencer:{wanted}", now=now, user_id=user_id, was=owner)
     return owner

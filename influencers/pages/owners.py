@@ -1,4 +1,4 @@
-"""Pages of who owns an influencer: accounts, topics, being shown. Doors: guard, load, one call, render."""
+"""Pages of who owns an influencer: accounts, being shown. Doors: guard, load, one call, render."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,8 +12,7 @@ from influencers.actions import choices as choosing
 from influencers.actions import ownership as holding
 from influencers.actions import proofs
 from influencers.pages.people import blueprint
-from influencers.queries import choices, generations, ownership
-from influencers.queries.taxonomy import topic_by_slug
+from influencers.queries import choices, ownership
 from influencers.schemas import AccountForm, ListingForm
 from kernel import clock
 from kernel.database import reading, transaction
@@ -41,14 +40,14 @@ def ask_for_code() -> ResponseReturnValue:
     with transaction() as session:
         proofs.ask_for_code(session, signed_in().id, network=named.network, handle=named.handle, now=clock.now())
     flash("Here is your code. Put it into the bio of the account.")
-    return _to("influencers.my_accounts")
+    return to("influencers.my_accounts")
 
 
 @blueprint.post(f"/me/accounts/codes/{_AN_ID.format('proof_id')}/drop")
 @for_users
 def drop_code(proof_id: int) -> ResponseReturnValue:
     """Forget a code that somebody no longer waits for."""
-    return _pressed(
+    return pressed(
         lambda session: proofs.drop_code(session, signed_in().id, proof_id),
         "The code is worth nothing any more.",
         back_to="influencers.my_accounts",
@@ -59,7 +58,7 @@ def drop_code(proof_id: int) -> ResponseReturnValue:
 @for_users
 def let_go(account_id: int) -> ResponseReturnValue:
     """Let an account go."""
-    return _pressed(
+    return pressed(
         lambda session: holding.let_go(session, signed_in().id, account_id, now=clock.now()),
         "That account is no longer yours here.",
         back_to="influencers.my_accounts",
@@ -86,43 +85,10 @@ def take_hold(secret: str) -> ResponseReturnValue:
 @for_users
 def take_by_link(secret: str) -> ResponseReturnValue:
     """Take hold of whom an operator's link is about."""
-    return _pressed(
+    return pressed(
         lambda session: proofs.take_link(session, secret, signed_in().id, now=clock.now()),
         "It is yours now.",
         back_to="influencers.my_accounts",
-    )
-
-
-@blueprint.get("/me/topics")
-@for_users
-def my_topics() -> ResponseReturnValue:
-    """Show somebody in which topics they are heard, and which of them they hide."""
-    read_question(NoQuestion(), request.args)
-    with reading() as session:
-        own = ownership.influencer_of(session, signed_in().id)
-        topics = choices.own_topics(session, own) if own else None
-    return render_template("influencers/my_topics.html", topics=topics, generation=generations.current())
-
-
-@blueprint.post("/me/topics/<slug>/hide")
-@for_users
-def hide_topic(slug: str) -> ResponseReturnValue:
-    """Hide a topic."""
-    return _pressed(
-        lambda session: choosing.hide_topic(session, signed_in().id, slug, now=clock.now()),
-        f"{topic_by_slug(slug).label()} is hidden.",
-        back_to="influencers.my_topics",
-    )
-
-
-@blueprint.post("/me/topics/<slug>/show")
-@for_users
-def show_topic(slug: str) -> ResponseReturnValue:
-    """Show a topic again."""
-    return _pressed(
-        lambda session: choosing.show_topic(session, signed_in().id, slug, now=clock.now()),
-        f"{topic_by_slug(slug).label()} is shown again.",
-        back_to="influencers.my_topics",
     )
 
 
@@ -144,16 +110,16 @@ def choose_listing() -> ResponseReturnValue:
     with transaction() as session:
         choosing.choose_listing(session, signed_in().id, asked["choice"], now=clock.now())
     flash("Your choice holds from now on.")
-    return _to("influencers.my_listing")
+    return to("influencers.my_listing")
 
 
-def _pressed(act: Callable[[Session], object], sentence: str, *, back_to: str) -> ResponseReturnValue:
+def pressed(act: Callable[[Session], object], sentence: str, *, back_to: str) -> ResponseReturnValue:
     """Do what a button is for, say so, and go back to the page on which it stands."""
     read_question(NothingToSay(), request.form)
     with transaction() as session:
         act(session)
     flash(sentence)
-    return _to(back_to)
+    return to(back_to)
 
 
 def _accounts(typed: Mapping[str, Any], errors: Mapping[str, str]) -> str:
@@ -183,5 +149,6 @@ def _chosen(card: choices.ListingCard | None) -> dict[str, str]:
     return {"choice": card.choice} if card else {}
 
 
-def _to(endpoint: str) -> ResponseReturnValue:
-    return redirect(url_for(endpoint), 303)
+def to(endpoint: str, anchor: str | None = None) -> ResponseReturnValue:
+    """Lead on to a page after something was done, and there to what it was done to."""
+    return redirect(url_for(endpoint, _anchor=anchor), 303)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from influencers.errors import GenerationMissing
 from influencers.generations.reading import current_generation
 from influencers.models import Account, AccountRefusal, ListingBasis, Objection
-from influencers.queries.cards import TopicScore
+from influencers.queries.cards import DeclaredTopic, TopicScore
 from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.listing import listing_bases
+from influencers.queries.own_topics import declared_topics, own_order
 from influencers.queries.ownership import OwnedAccount
 from influencers.queries.people import topics_from
-from influencers.queries.taxonomy import topic_by_number
-from influencers.topics.taxonomy import Topic
+from influencers.topics.taxonomy import Topic, load_taxonomy
 from kernel.clock import from_us
 from kernel.config import listing_choice
 
@@ -39,9 +39,11 @@ class ListingCard:
 class OwnTopics:
     """The topics in which an owner is heard. Places are none: nobody is an expert of a city."""
 
-    shown: tuple[TopicScore, ...]
+    shown: tuple[TopicScore, ...]  # as the owner placed them
+    declared: tuple[DeclaredTopic, ...]  # that they add themselves, and in which they are not heard
     hidden: tuple[TopicScore, ...]
     unscored: tuple[Topic, ...]  # hidden ones in which nothing is measured now
+    is_ordered: bool  # whether the owner gave places to topics in which they are heard
 
 
 def listing_card(session: Session, influencer_id: int) -> ListingCard:
@@ -72,17 +74,22 @@ def is_minor(influencer_id: int) -> bool:
 
 
 def own_topics(session: Session, influencer_id: int) -> OwnTopics:
-    """Return the topics in which somebody is heard, hidden ones apart, best first.
+    """Return the topics in which somebody is heard, hidden ones apart, and those that they add themselves.
 
+    Shown ones stand as their owner placed them, others best first.
     A place that was hidden stands among the hidden ones, so that it can be shown again.
     """
     hidden = hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING)
-    heard = _heard(influencer_id)
-    unscored = sorted(hidden - {topic.number for topic in heard})
+    heard, order = _heard(influencer_id), own_order(session, influencer_id)
+    numbers = frozenset(topic.number for topic in heard)
+    # What is hidden is known by every number that a topic ever had; here it is told once.
+    unscored = set(map(load_taxonomy().current, hidden)) - numbers
     return OwnTopics(
-        shown=tuple(topic for topic in heard if topic.number not in hidden and not topic.is_place),
+        shown=order.sort([topic for topic in heard if topic.number not in hidden and not topic.is_place]),
+        declared=declared_topics(order, numbers | hidden),
         hidden=tuple(topic for topic in heard if topic.number in hidden),
-        unscored=tuple(topic_by_number(number) for number in unscored),
+        unscored=tuple(topic for number in sorted(unscored) if (topic := load_taxonomy().known(number))),
+        is_ordered=order.is_chosen,
     )
 
 

@@ -18,16 +18,20 @@ _LEAST_FOCUS = 0.0001
 
 def topic_card(slug: str) -> TopicCard:
     """Return a topic with its parents and children; raise UnknownTopic."""
-    return _card(load_taxonomy().by_slug(slug), _sums())
+    return _card(load_taxonomy().by_slug(slug), _sums(), "en")
 
 
-def top_topics(limit: int, *, places: bool = False) -> list[TopicCard]:
-    """Return the topics, or the places, with the most people shown in them; the first level is left out."""
+def top_topics(limit: int, *, places: bool = False, lang: str = "en") -> list[TopicCard]:
+    """Return the topics, or the places, with the most people shown in them; the first level is left out.
+
+    They are called as in a language, in English where it has no name for them. A topic that was retired for nothing has
+    no page to lead to.
+    """
     taxonomy, sums = load_taxonomy(), _sums()
     ranked = sorted(sums.items(), key=lambda entry: (-entry[1][0], -entry[1][1], entry[0]))
-    topics = [taxonomy.topic(number) for number, (people, _i9) in ranked if people]
-    wanted = [t for t in topics if t.is_place == places and taxonomy.parents(t.number)]
-    return [_card(topic, sums) for topic in wanted[:limit]]
+    topics = [topic for number, (people, _i9) in ranked if people and (topic := taxonomy.known(number))]
+    wanted = [t for t in topics if t.is_place == places and taxonomy.parents(t.number) and not t.is_retired]
+    return [_card(topic, sums, lang) for topic in wanted[:limit]]
 
 
 def leaders(session: Session, slug: str, limit: int = 20) -> list[LeaderCard]:
@@ -37,10 +41,11 @@ def leaders(session: Session, slug: str, limit: int = 20) -> list[LeaderCard]:
         generation = current_generation()
     except GenerationMissing:
         return []
-    _people, whole9 = generation.topic_sums().get(topic.number, (0, 0))
-    cards = influencer_cards(session, generation.leaders(topic.number)).values()
+    _people, whole9 = _sums().get(topic.number, (0, 0))
+    cards = influencer_cards(session, _leading(generation, topic.number)).values()
     found = ((card, _score_in(card, topic.number)) for card in cards)
-    shown = [(card, score) for card, score in found if score][:limit]
+    shown = [(card, score) for card, score in found if score]
+    shown = sorted(shown, key=lambda pair: -pair[1].influence)[:limit]  # those of two topics that were merged mingle
     return [
         LeaderCard(
             place=place,
@@ -84,21 +89,38 @@ def _sums() -> dict[int, tuple[int, int]]:
         generation: Generation = current_generation()
     except GenerationMissing:
         return {}
-    return generation.topic_sums()
+    return _of_today(generation.topic_sums())
 
 
-def _card(topic: Topic, sums: dict[int, tuple[int, int]]) -> TopicCard:
+def _of_today(sums: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """Return sums under the numbers that topics have today; of two that were merged since, the larger."""
+    current = load_taxonomy().current
+    found: dict[int, tuple[int, int]] = {}
+    for number, both in sums.items():
+        found[current(number)] = max(both, found.get(current(number), both))
+    return found
+
+
+def _leading(generation: Generation, number: int) -> list[int]:
+    """Return who leads in a topic, under whatever number the generation has it."""
+    numbers = load_taxonomy().aliases(number)
+    return list(dict.fromkeys(person for each in sorted(numbers) for person in generation.leaders(each)))
+
+
+def _card(topic: Topic, sums: dict[int, tuple[int, int]], lang: str) -> TopicCard:
     taxonomy = load_taxonomy()
     children = [
-        (child.slug, child.label(), sums.get(child.number, (0, 0))[0]) for child in taxonomy.children(topic.number)
+        (child.slug, child.label(lang), sums.get(child.number, (0, 0))[0]) for child in taxonomy.children(topic.number)
     ]
+    path = taxonomy.path(topic.number)[:-1]
     return TopicCard(
         number=topic.number,
         slug=topic.slug,
-        label=topic.label(),
+        label=topic.label(lang),
         is_place=topic.is_place,
-        path=tuple((step.slug, step.label()) for step in taxonomy.path(topic.number) if step.number != topic.number),
-        parents=tuple((parent.slug, parent.label()) for parent in taxonomy.parents(topic.number)),
+        path=tuple((step.slug, step.label(lang)) for step in path),
+        parents=tuple((parent.slug, parent.label(lang)) for parent in taxonomy.parents(topic.number)),
         children=tuple(sorted(children, key=lambda child: (-child[2], child[1]))),
         people_count=sums.get(topic.number, (0, 0))[0],
+        names=tuple((code, name) for code, name in sorted(topic.labels.items()) if code != lang),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from influencers.wording import causes, codes, evaluations, faces, gaming, links, numbers
+from influencers.wording import causes, codes, evaluations, faces, gaming, links, name_languages, numbers
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
@@ -11,6 +11,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         for function in (
             codes.network_name,
             codes.language_name,
+            name_languages.own_name,
+            name_languages.direction,
             codes.kind_name,
             codes.act_name,
             codes.reactor_name,

@@ -223,6 +223,26 @@ def test_a_hidden_topic_is_shown_found_and_led_by_nobody_but_who_hides_it(cast, 
     assert found("ada") == [cast.ada_influencer]
 
 
+def counted(**asked):
+    with reading() as session:
+        return {each.value: each.count for each in find(session, Query(facets=("topic",), **asked)).facets["topic"]}
+
+
+def test_a_hidden_topic_is_gone_from_searches_and_their_counts_before_the_index_knows_of_it(cast, noon):
+    before = counted()
+    assert before["coffee"] == 2
+
+    with transaction() as session:
+        hide_topic(session, cast.ada, "coffee", now=noon)
+
+    assert found(topics=(COFFEE,)) == [cast.bea_influencer]
+    assert counted() == {**before, "coffee": 1}
+    assert counted(words=parse("ada")).get("coffee") is None, "a count of one person would tell on them"
+    assert found("ada") == [cast.ada_influencer], "whoever hides a topic is still found by everything else"
+    catch_up()
+    assert (counted(), counted(words=parse("ada")).get("coffee")) == ({**before, "coffee": 1}, None)
+
+
 def test_a_hidden_topic_that_is_shown_again_is_found_again(cast, noon):
     with transaction() as session:
         hide_topic(session, cast.ada, "coffee", now=noon)

@@ -176,6 +176,65 @@ def topics_of(cast):
     return re.findall(r'href="/topics/([\w-]+)"', get(cast.client("nobody"), f"/people/{cast.ada_influencer}").source)
 
 
+def test_a_topic_is_added_by_its_name_or_by_the_choice_of_one_and_taken_back(sqlite_cast):
+    client = sqlite_cast.client("ada")
+
+    assert post(client, "/me/topics", name="JAZZ").location == "/me/topics#topic-jazz"
+    assert post(client, "/me/topics", name="whatever", topic="bread").status_code == 303
+    assert {"jazz", "bread"} <= set(topics_of(sqlite_cast))
+    assert post(client, "/me/topics/jazz/remove").status_code == 303
+    assert "jazz" not in topics_of(sqlite_cast)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Write the name of a topic."),
+        ("zzzz", "No topic has a name like “zzzz”."),
+        ("jaz", "No topic is called “jaz”. Some that begin so are below."),
+        ("Lyon", "Lyon is a place"),
+        ("coffee", "You are heard in Coffee"),
+        ("x" * 101, "Write at most 100 characters."),
+    ],
+)
+def test_what_cannot_be_added_is_told_beside_the_field_and_what_was_typed_stays(sqlite_cast, name, said):
+    answer = post(sqlite_cast.client("ada"), "/me/topics", name=name)
+
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert said in page.by_id("name-error").text
+    assert page.by_id("name").get("value") == name
+    assert page.by_id("name").get("autofocus") is not None, "On a phone the field lies below the list of topics."
+
+
+def test_a_name_that_does_not_tell_offers_the_topics_it_begins(sqlite_cast):
+    page = Page(post(sqlite_cast.client("ada"), "/me/topics", name="jaz").text)
+
+    assert "jazz" in [tag.get("value") for tag in page.all("button") if tag.get("name") == "topic"]
+
+
+def test_topics_are_moved_by_buttons_and_those_at_the_ends_cannot_go_further(sqlite_cast):
+    client = sqlite_cast.client("ada")
+
+    def shown():
+        page = get(client, "/me/topics")
+        return [tag.get("id") for tag in page.all("li") if tag.get("id").startswith("topic-")], page
+
+    before, page = shown()
+    first, last = [tag.text for tag in page.all("button") if "disabled" in tag.attributes]
+    assert (first.endswith("up"), last.endswith("down")) == (True, True)
+    answer = post(client, f"/me/topics/{before[1].removeprefix('topic-')}/move", step="up")
+    assert answer.location == f"/me/topics#{before[1]}"
+    assert shown()[0][:2] == [before[1], before[0]]
+    assert post(client, "/me/topics/order/drop").status_code == 303
+    assert shown()[0] == before
+
+
+@pytest.mark.parametrize("step", ["", "sideways"])
+def test_a_step_that_there_is_not_is_refused(sqlite_cast, step):
+    assert post(sqlite_cast.client("ada"), "/me/topics/coffee/move", step=step).status_code == 400
+
+
 def test_hiding_what_is_no_topic_is_not_found(sqlite_cast):
     assert post(sqlite_cast.client("ada"), "/me/topics/nothing-at-all/hide").status_code == 404
 
