@@ -32,6 +32,15 @@ from kernel.progress import progress
 INPUTS = ("interactions", "posts", "post_topics", "accounts", "profiles", "decisions", "anonymous", "withdrawn")
 #: Days back whose scores a change is told against.
 _CHANGES = (7, 30)
+#: What no later step of the pipeline reads, and nobody after it, by the step with which it goes.
+_DONE_WITH = {
+    "mutual": ("mutual_halves", "taken_back"),
+    "reactors_1": ("reactors_0",),
+    "reactors_2": ("reactors_1",),
+    "pair_ledger": ("pair_evidence",),
+    "topic_contributions": ("topic_pairs",),
+    "topic_ledger": ("topic_contributions", "topic_sums", "topic_standings", "mutual", "attended"),
+}
 #: What the tables of a formula that is no longer used begin with, so that both stand side by side.
 OLD = "old_"
 
@@ -121,10 +130,13 @@ def compute(
 
 
 def keeper(backend: Any, prefix: str = "") -> Keep:
-    """Return what keeps a table of the pipeline under its name, with something before it."""
+    """Return what keeps a table of the pipeline under its name, with something before it, while somebody reads it."""
 
     def keep(name: str, expression: Table) -> Table:
-        return backend.create_table(prefix + name, expression, overwrite=True)
+        table = backend.create_table(prefix + name, expression, overwrite=True)
+        for done in _DONE_WITH.get(name, ()):
+            backend.drop_table(prefix + done, force=True)
+        return table
 
     return keep
 

@@ -11,6 +11,9 @@ import pyarrow as pa
 
 from influencers.generations.blobs import LEAST_POSTS
 from influencers.generations.changing import OldFormula, change_of, old_formula, write_change
+from influencers.generations.facts import gather_facts
+from influencers.generations.heard import gather_heard
+from influencers.generations.holding import forget_told_events
 from influencers.generations.inputs import Read, SqlInputs
 from influencers.generations.ledgers import write_ledgers
 from influencers.generations.manifest import Assertion, Manifest, variant
@@ -19,6 +22,7 @@ from influencers.generations.reading import Generation
 from influencers.generations.retention import knows_removed
 from influencers.generations.run_checks import move_check, people_check, volume_check
 from influencers.generations.scores_file import write_scores
+from influencers.generations.topic_facts import Earlier, write_topic_facts
 from influencers.scoring.formula import Formula
 from influencers.scoring.versions import constants_of
 from influencers.topics.taxonomy import load_taxonomy
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 #: How many steps `make` tells of.
 STEPS = 5
+#: Large tables that nobody reads any more when the files are written; the look for gaming needs their room.
+_WRITTEN = ("topic_ledger", "edges", "person_facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Making:
     is_daily: bool  # whether the day was not chosen by hand: then every network has to be there
     now: datetime
     engine: str = "duckdb"  # or spark
+    earlier: Earlier | None = None  # the generation that rises in topics are told against
 
     @property
     def before_us(self) -> int:
@@ -89,7 +96,10 @@ class Making:
             connection, self.before_us, formula=self.formula, past=past, old=old, spark=self._spark(folder)
         )
         advance(2)
+        gather_heard(connection, before_us=self.before_us)
         self._people(connection, inputs)
+        gather_facts(connection, before_us=self.before_us, least_posts=LEAST_POSTS)
+        write_topic_facts(connection, folder, before_us=self.before_us, earlier=self.earlier)
         write_people(connection, folder, computed.histories)
         advance(1)
         meta = {"generation": str(self.number), "formula": self.variant, "as_of": self.as_of_on.isoformat()}
@@ -99,6 +109,9 @@ class Making:
         manifest = self._manifest(connection, inputs, read, buckets=buckets, old=old)
         write_change(connection, folder, manifest.change, self.previous)
         manifest.asserts.extend(self._asserts(computed, manifest, inputs, read))
+        forget_told_events(connection)
+        for table in _WRITTEN:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
         advance(1)
         return Made(manifest, computed.scored)
 

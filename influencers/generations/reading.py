@@ -25,6 +25,7 @@ from kernel.storage import Storage
 
 _IDS_AT_ONCE = 500
 _COLUMNS = "id, i9, score, reason, topics, history, card"  # as ScoreRow
+_NAME_COLUMNS = "id, json_extract(card, '$.name'), json_extract(card, '$.network')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ class Generation:
             marks = ",".join("?" * len(some))
             for row in self._file.execute(f"SELECT {_COLUMNS} FROM influencer WHERE id IN ({marks})", some):
                 found[row[0]] = _score_row(row)
+        return found
+
+    def names(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return the name and the network of the given influencers: a card holds twenty times as much."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[int, tuple[str, str]] = {}
+        for some in in_pieces(wanted, _IDS_AT_ONCE):
+            asked = f"SELECT {_NAME_COLUMNS} FROM influencer WHERE id IN ({','.join('?' * len(some))})"
+            found.update((row[0], (row[1], row[2])) for row in self._file.execute(asked, some))
         return found
 
     def leaders(self, topic: int) -> list[int]:
@@ -116,15 +126,20 @@ class Generation:
         return read_rows(self.folder / name, owner, self.manifest.buckets[name], of=of, columns=columns)
 
     def people(self, columns: Sequence[str], ids: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
-        """Yield rows of people.parquet, by influencer id, with the columns that are asked for; all, or only some."""
-        if ids is not None:
-            wanted = [("influencer", "in", set(ids))]
-            some = pq.read_table(self.folder / "people.parquet", columns=list(columns), filters=wanted)
-            yield from some.to_pylist()
-            return
-        with pq.ParquetFile(self.folder / "people.parquet") as file:
-            for batch in file.iter_batches(batch_size=8192, columns=list(columns)):
-                yield from batch.to_pylist()
+        """Yield rows of people.parquet, by influencer id, with the columns that are asked for; all, or only some.
+
+        A column that was not there yet when the generation was made is None in every row.
+        """
+        path = self.folder / "people.parquet"
+        with pq.ParquetFile(path) as file:
+            there = [name for name in columns if name in file.schema_arrow.names]
+            missing = dict.fromkeys(set(columns) - set(there))
+            if ids is None:
+                for batch in file.iter_batches(batch_size=8192, columns=there):
+                    yield from (row | missing for row in batch.to_pylist())
+                return
+        some = pq.read_table(path, columns=there, filters=[("influencer", "in", set(ids))])
+        yield from (row | missing for row in some.to_pylist())
 
 
 def open_scores(folder: Path) -> sqlite3.Connection:

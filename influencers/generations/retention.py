@@ -69,7 +69,14 @@ def _of_the_change(current: Manifest) -> set[int]:
 
 
 def _of_the_index(index: str | None) -> set[int]:
-    return {int(index.split("-")[0])} if index else set()
+    """Return the generation that the name of an index says, of a folder as of one on a server.
+
+    Examples
+    --------
+    >>> _of_the_index("000042-003"), _of_the_index("bellwether-000042-003"), _of_the_index(None)
+    ({42}, {42}, set())
+    """
+    return {int(index.split("-")[-2])} if index else set()
 
 
 def _of_any_index(storage: Storage) -> set[int]:

@@ -9,13 +9,16 @@ import duckdb
 
 from kernel.config import Settings
 
+#: The part of its memory that a run leaves to the database; the rest is for arrays of the oracle and the detectors.
+_DATABASE_SHARE = 0.6
+
 
 @contextmanager
 def scratch(folder: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database that spills into a folder beside another one, of a name that the next run sweeps."""
     spill = folder.with_name(f"{folder.name}-spill")
     options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{settings.scoring_memory_mib}MiB",
+        "memory_limit": f"{int(settings.scoring_memory_mib * _DATABASE_SHARE)}MiB",
         "threads": settings.scoring_threads,
         "temp_directory": str(spill),
         "preserve_insertion_order": False,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from influencers.queries.fact_cards import Audience, Mentioned
+
 
 @dataclass(frozen=True, slots=True)
 class GenerationCard:
@@ -47,6 +49,15 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredTopic:
+    """A topic that somebody says themselves to be theirs: nothing was measured, and it counts for nothing."""
+
+    number: int
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A post that moved people."""
 
@@ -83,10 +94,12 @@ class InfluencerCard:
     posts_per_week: float | None
     last_active_at: datetime | None
     languages: tuple[str, ...]
-    topics: tuple[TopicScore, ...]  # shown ones, best first
+    topics: tuple[TopicScore, ...]  # shown ones, best first; on their own page as the owner placed them
     history: tuple[float | None, ...]  # 90 days, oldest first, points
     moments: tuple[Moment, ...]
     basis: str | None  # consent or public; None when not listed
+    declared: tuple[DeclaredTopic, ...] = ()  # on their own page alone: topics that they add themselves
+    has_own_order: bool = False  # whether the topics stand as the owner placed them
 
     @property
     def likely(self) -> tuple[float, float] | None:
@@ -148,6 +161,7 @@ class TopicCard:
     parents: tuple[tuple[str, str], ...]
     children: tuple[tuple[str, str, int], ...]  # slug, label, people shown in it
     people_count: int  # people shown in it
+    names: tuple[tuple[str, str], ...] = ()  # (language, name) besides the label
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +197,17 @@ class PersonFacts:
     change_30_tenths: int | None
     confidence: float
     topics: tuple[tuple[int, int, int, int], ...]  # number, score in tenths, posts, focus in thousandths
+    country: str | None = None  # ISO 3166, as an account states it
+    city: str | None = None  # folded, as an account states it
+    accounts: tuple[tuple[str, str], ...] = ()  # network and handle, those with a handle
+    engagement_rate: float | None = None  # median share of the followers who react to a recent post
+    engagement_posts: int | None = None  # posts that were measured for it, at most 20
+    followers_change_7: float | None = None  # share, as are the next two
+    followers_change_30: float | None = None
+    followers_change_90: float | None = None
+    has_link: bool | None = None  # in the bio, or in a post of the last 90 days
+    sponsored_posts: int | None = None  # of the last 90 days; None where the network never says so
+    tags: tuple[str, ...] = ()  # of the last 90 days, the most used first
+    mentioned: tuple[Mentioned, ...] = ()  # in the last 90 days, the most often first
+    audience: Audience | None = None  # None below thirty reactors
+    insiders: tuple[tuple[int, int], ...] = ()  # topic, and how many of its top 100 react to them; the most first

@@ -14,7 +14,7 @@ from influencers.queries.cards import Contribution, Explanation, InfluencerCard,
 from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.ledger_rows import NOBODY_NAMED, Rows, listened_to, overall_rows, topic_rows
 from influencers.queries.names import native_ids
-from influencers.queries.people import card_from, topics_from
+from influencers.queries.people import card_from, current_topics
 from influencers.queries.readers import UNSEEN, Reader, may_read_of, names_for, told
 from influencers.scoring.explain import (
     Slice,
@@ -57,7 +57,7 @@ def explain(
     whole = _whole_of(row, topic)
     _refuse_hidden(session, reader, influencer_id, whole.number)
     rows = topic_rows(generation, influencer_id, whole.number) if topic else overall_rows(generation, influencer_id)
-    listens = listened_to(generation, influencer_id)
+    listens = listened_to(generation, influencer_id, told=_LISTENS_TO)
     if reader is Reader.ANYONE:
         rows, listens = rows.that_count, listens.that_count  # what was decided on gaming is told to whom it is about
     people = [*rows.people[:lines], *listens.people[:_LISTENS_TO]]
@@ -94,10 +94,12 @@ def _whole_of(row: ScoreRow, topic: str | None) -> _Whole:
     if topic is None:
         return _Whole(0, row.tenths, row.i9)
     number = load_taxonomy().by_slug(topic).number
-    for score in topics_from(row.topics, least_posts=0):
-        if score.number == number:
-            return _Whole(number, round(score.score * 10), round(score.influence * NANO))
-    return _Whole(number, 0, 0)
+    found = current_topics(row.topics).get(number)
+    if found is None:
+        return _Whole(number, 0, 0)
+    # The ledger has the number that the topic had when it was written.
+    kept, tenths, _posts, _focus, i9 = found[1]
+    return _Whole(kept, tenths, i9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,16 +83,16 @@ def topic_rows(generation: Generation, influencer_id: int, topic: int) -> Rows:
     return _rows(_by_account(pairs.join(parts, list(_PAIR), join_type="inner")))
 
 
-def listened_to(generation: Generation, influencer_id: int) -> Rows:
-    """Return to whom somebody's attention went: what they brought to each."""
+def listened_to(generation: Generation, influencer_id: int, *, told: int) -> Rows:
+    """Return to whom somebody's attention went: what they brought to each; networks of the first few only."""
     edges = generation.ledger("edges", influencer_id, ("person", "c9", "n"))
     count = len(edges)
     people = edges["person"].to_pylist()
-    rows = generation.rows(people)
+    names = generation.names(people[:told])
     return Rows(
         people=people,
         accounts=[],
-        networks=[rows[person].card["network"] for person in people],
+        networks=[names[person][1] if person in names else "" for person in people],
         counts=edges["n"].to_numpy().astype(np.int64),
         c9=edges["c9"].to_numpy().astype(np.int64),
         why=np.zeros(count, np.int64),
@@ -105,7 +105,13 @@ def _by_account(pairs: pa.Table) -> pa.Table:
     """Put together what one account brought to several accounts of the same person."""
     sums = [(name, "sum") for name in ("c9", "n", *_WEIGHTS)]
     firsts = [("why", "max"), ("auth", "max")]
-    grouped = pairs.group_by(["actor", "actor_person", "network"]).aggregate([*sums, *firsts])
+    several = pc.count_distinct(pairs["actor"]).as_py() < len(pairs)
+    if several:
+        grouped = pairs.group_by(["actor", "actor_person", "network"]).aggregate([*sums, *firsts])
+    else:  # as nearly always: grouping would cost as much as all else that a page does with the rows
+        pairs = pairs.set_column(pairs.schema.get_field_index("n"), "n", pairs["n"].cast(pa.int64()))
+        names = {name: f"{name}_{how}" for name, how in (*sums, *firsts)}
+        grouped = pairs.rename_columns([names.get(name, name) for name in pairs.column_names])
     return grouped.sort_by(_ORDER)
 
 

@@ -12,28 +12,50 @@ from influencers.generations.blobs import LEAST_POSTS, unpack_history, unpack_to
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.models import InfluencerAlias
 from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
+from influencers.queries.fact_cards import Mentioned, audience_from
 from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.listing import listing_bases
+from influencers.queries.own_topics import declared_topics, own_order
 from influencers.queries.quoting import quoted
 from influencers.scoring.formula import NANO
-from influencers.topics.taxonomy import load_taxonomy
+from influencers.topics.taxonomy import Topic, load_taxonomy
 from kernel.clock import from_us
 
 _FACTS = (
     "influencer", "name", "handles", "networks", "bio", "recent_text", "kind", "verified", "languages", "followers",
     "following", "posts_per_week", "last_active_us", "score", "change_7", "change_30", "confidence", "topics",
+    "country", "city", "accounts",
+    "engagement_rate", "engagement_posts", "followers_change_7", "followers_change_30", "followers_change_90",
+    "has_link", "sponsored_posts", "tags", "mentioned", "insiders", "audience_reactors", "audience_credible",
+    "audience_credible_sample", "audience_countries", "audience_countries_sample", "audience_languages",
+    "audience_languages_sample", "audience_topics", "audience_topics_sample",
 )  # fmt: skip
 
 
 def influencer_card(session: Session, influencer_id: int) -> InfluencerCard:
-    """Return the card of an influencer who may be shown; raise NotListed for everybody else."""
+    """Return the card of an influencer who may be shown; raise NotListed for everybody else.
+
+    It is the card of a page of their own: topics stand as the owner placed them, beside those that they add themselves.
+    """
     own_id = session.scalar(select(InfluencerAlias.influencer_id).where(InfluencerAlias.old_id == influencer_id))
     wanted = own_id or influencer_id
     cards = influencer_cards(session, [wanted])
     if wanted not in cards:
         raise NotListed("There is nobody here who may be shown: no such person, or they are not listed.")
-    card = cards[wanted]
-    return replace(card, moments=quoted(session, card.moments))
+    return _own_page(session, cards[wanted])
+
+
+def _own_page(session: Session, card: InfluencerCard) -> InfluencerCard:
+    order = own_order(session, card.id)
+    heard = frozenset(topic.number for topic in card.topics)
+    hidden = hidden_topics(session, [card.id]).get(card.id, NOTHING)
+    return replace(
+        card,
+        moments=quoted(session, card.moments),
+        topics=order.sort(card.topics),
+        declared=declared_topics(order, heard | hidden),
+        has_own_order=order.is_chosen,
+    )
 
 
 def influencer_cards(
@@ -80,14 +102,13 @@ def card_from(row: ScoreRow, basis: str | None, hidden: Collection[int] = NOTHIN
 
 
 def topics_from(blob: bytes, *, least_posts: int = LEAST_POSTS) -> tuple[TopicScore, ...]:
-    """Return the topics in a blob that have enough supporting posts, best first."""
+    """Return the topics in a blob that have enough supporting posts, best first, and the places after them."""
     taxonomy = load_taxonomy()
     shown = []
-    for row in unpack_topics(blob).tolist():
-        number, tenths, posts, focus, i9 = row
+    for number, (topic, row) in current_topics(blob).items():
+        _number, tenths, posts, focus, i9 = row
         if posts < least_posts:
             continue
-        topic = taxonomy.topic(number)
         if topic.is_place and not taxonomy.parents(number):
             continue  # the root of the places: to be heard in “Location” says nothing
         score = TopicScore(
@@ -101,11 +122,29 @@ def topics_from(blob: bytes, *, least_posts: int = LEAST_POSTS) -> tuple[TopicSc
             is_place=topic.is_place,
         )
         shown.append(score)
-    return tuple(shown)
+    # Places are a facet of their own: none stands before what somebody is heard on.
+    return tuple(sorted(shown, key=lambda topic: topic.is_place))
+
+
+def current_topics(blob: bytes) -> dict[int, tuple[Topic, tuple[int, ...]]]:
+    """Return the rows of a blob, best first, by the numbers that stand for their topics today, with those topics.
+
+    Of two topics that were merged since, the better row is told; a number that nobody knows any more is left out.
+    """
+    taxonomy = load_taxonomy()
+    found: dict[int, tuple[Topic, tuple[int, ...]]] = {}
+    for row in unpack_topics(blob).tolist():
+        topic = taxonomy.known(row[0])
+        if topic is not None:
+            found.setdefault(topic.number, (topic, row))
+    return found
 
 
 def people(generation: Generation, ids: Collection[int] | None = None) -> Iterator[PersonFacts]:
-    """Yield everybody of a generation, or some, listed or not, with the facts that search may use; by id."""
+    """Yield everybody of a generation, or some, listed or not, with the facts that search may use; by id.
+
+    What a generation does not tell that was made by an earlier version is None, or empty.
+    """
     for row in generation.people(_FACTS, ids):
         yield PersonFacts(
             id=row["influencer"],
@@ -126,6 +165,20 @@ def people(generation: Generation, ids: Collection[int] | None = None) -> Iterat
             change_30_tenths=row["change_30"],
             confidence=row["confidence"],
             topics=tuple((t["number"], t["tenths"], t["posts"], t["focus"]) for t in row["topics"]),
+            country=row["country"],
+            city=row["city"],
+            accounts=tuple((a["network"], a["handle"]) for a in row["accounts"] or () if a["handle"]),
+            engagement_rate=row["engagement_rate"],
+            engagement_posts=row["engagement_posts"],
+            followers_change_7=row["followers_change_7"],
+            followers_change_30=row["followers_change_30"],
+            followers_change_90=row["followers_change_90"],
+            has_link=row["has_link"],
+            sponsored_posts=row["sponsored_posts"],
+            tags=tuple(row["tags"] or ()),
+            mentioned=tuple(Mentioned(m["influencer"], m["handle"]) for m in row["mentioned"] or ()),
+            audience=audience_from(row),
+            insiders=tuple((each["number"], each["leaders"]) for each in row["insiders"] or ()),
         )
 
 

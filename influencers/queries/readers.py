@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from influencers.generations.reading import Generation
-from influencers.queries.listing import listed_ids, removed_ids
+from influencers.queries.listing import is_removed, listed_ids
 
 #: What a reader who is no operator reads in place of a name.
 NOT_LISTED = "someone not listed"
@@ -26,7 +26,7 @@ def may_read_of(session: Session, reader: Reader, influencer_id: int) -> bool:
     """Return whether a reader may see where somebody's score comes from."""
     if reader is Reader.ANYONE:
         return influencer_id in listed_ids(session, [influencer_id])
-    return influencer_id not in removed_ids(session)
+    return not is_removed(session, influencer_id)
 
 
 def names_for(
@@ -36,7 +36,7 @@ def names_for(
     left = list(people if reader is Reader.OPERATOR else listed_ids(session, people))
     names: dict[int, str] = {}
     for generation in generations:
-        names |= {i: str(row.card["name"]) for i, row in generation.rows(left).items()}
+        names |= {i: name for i, (name, _network) in generation.names(left).items()}
         left = [i for i in left if i not in names]
     return names
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.curves import score_of
 from influencers.scoring.formula import (
-    ACCOUNT_REASONS,
     FORMULA,
     KINDS,
     NEW_REACTOR,
@@ -49,24 +47,6 @@ def reason_codes(why: int) -> tuple[str, ...]:
     ('NEW_REACTOR', 'MUTUAL')
     """
     return tuple(code for bit, code in REASONS if why & bit)
-
-
-def account_reasons(why: int | None) -> tuple[str, ...]:
-    """Return the reason codes of a whole score.
-
-    Parameters
-    ----------
-    why
-        Bits, as the table of people stores them; None for somebody without a row: nobody reacted.
-
-    Examples
-    --------
-    >>> account_reasons(None), account_reasons(0), account_reasons(1024)
-    (('SILENT',), (), ('MANY_POSTS',))
-    """
-    if why is None:
-        return ("SILENT",)
-    return tuple(code for bit, code in ACCOUNT_REASONS if why & bit)
 
 
 def tenths_by_largest_remainder(total_tenths: int, weights: Whole) -> Whole:
@@ -204,34 +184,6 @@ def reactor_kinds(why: Whole, authority: Floats) -> Words:
     cases = [why & UNKNOWN_PROFILE, why & NEW_REACTOR, why & SMALL_AUDIENCE, authority >= HEARD_WIDELY_FROM]
     names = ["unknown", "new", "small_audience", "heard_widely"]
     return np.select([np.asarray(case, dtype=np.bool_) for case in cases], names, default="known")
-
-
-def points_of_change(before: Floats, after: Floats, formula: Formula = FORMULA) -> Floats:
-    """Return how many points every contribution moved a score.
-
-    Parameters
-    ----------
-    before, after
-        Units of the same contributions at two moments; 0 where one was not there.
-    formula
-        Constants of the score.
-
-    Returns
-    -------
-    NDArray[np.float64]
-        Signed points that sum to the change of the score; all 0 when the influence did not change, so that units
-        have to be shown then.
-
-    Examples
-    --------
-    >>> [round(float(points), 2) for points in points_of_change(np.array([1.0, 0.0]), np.array([0.5, 2.0]))]
-    [-2.67, 10.7]
-    """
-    old, new = float(before.sum()), float(after.sum())
-    if abs(new - old) <= 1e-12:
-        return np.zeros(len(before))
-    points_per_unit = float(score_of(new, formula) - score_of(old, formula)) / (new - old)
-    return (after - before) * points_per_unit
 
 
 def _largest_first(rows: Iterable[tuple[str, int, int]]) -> tuple[Slice, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_of
+from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_of, table_of
 from influencers.scoring.gaming.given import GIVEN
 from influencers.scoring.gaming.overlaps import Overlaps, Rows, keys_of, meetings_of, overlaps
 from influencers.scoring.gaming.thresholds import (
@@ -57,8 +57,8 @@ def company(given: Table, keep: Keep, *, actor_count: int) -> Company:
     near, is_rooted = _near(rows, found, sizes, actor_count)
     ties = {"is_rooted": is_rooted, "is_linked": _linked(rows, found, people)}
     return Company(
-        near=keep("gaming_near", _table(_both_ways(near, people, sizes), given)),
-        ties=keep("gaming_ties", _table({name: found[name] for name in GIVEN} | ties, given)),
+        near=keep("gaming_near", table_of(_both_ways(near, people, sizes), given)),
+        ties=keep("gaming_ties", table_of({name: found[name] for name in GIVEN} | ties, given)),
     )
 
 
@@ -110,11 +110,6 @@ def _both_ways(near: Overlaps, people: Integers, sizes: Integers) -> Columns:
         "reactors": sizes[one],
         "near_reactors": sizes[other],
     }
-
-
-def _table(columns: Columns, kin: Table) -> Table:
-    """Return columns as a table that engines read, of the kind that they give rows of another one as."""
-    return ibis.memtable(type(kin.limit(0).to_pyarrow()).from_pydict(columns))
 
 
 def twins(near: Table, keep: Keep) -> Table:

@@ -45,7 +45,7 @@ def marked_attention(given: Table, examined: Table, results: Results, keep: Keep
     doubles = twins(met.near, keep)
 
     rows = given.filter(_.c > 0).semi_join(examined, "person")
-    rows = rows.join(keep("gaming_arrivals", arrivals(rows, keep)), "person").join(_doses(rows), "person")
+    rows = rows.join(keep("gaming_arrivals", arrivals(rows)), "person").join(_doses(rows), "person")
     rows = rows.join(met.ties, GIVEN)
     rows = marked(rows, shared(given, doubles), "shared")
     rows = _with_figures(rows, in_step(results["event_ledger"], keep), doubles)

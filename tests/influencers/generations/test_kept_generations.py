@@ -12,7 +12,7 @@ from influencers.generations.layout import (
     remove_generation,
     take_number,
 )
-from influencers.generations.ledgers import _footer
+from influencers.generations.ledgers import footer_of
 from kernel.storage import Storage
 
 FIRST = date(2026, 1, 1)
@@ -77,4 +77,4 @@ def test_a_ledger_is_cut_into_as_many_buckets_as_its_rows_ask_for():
 def test_footers_of_ledgers_that_are_kept_hold_no_more_than_an_eighth_of_a_gibibyte():
     of_a_full_bucket_kib = 243  # measured: 26 columns, ten groups of rows
 
-    assert (_footer.cache_info().maxsize or 10**9) * of_a_full_bucket_kib <= 128 * 1024
+    assert (footer_of.cache_info().maxsize or 10**9) * of_a_full_bucket_kib <= 128 * 1024

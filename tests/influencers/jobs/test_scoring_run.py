@@ -246,7 +246,8 @@ def test_the_folder_of_a_generation_holds_what_it_was_made_of(scored):
     folder = folder_of(scored.extensions["storage"], 1)
 
     names = {path.name for path in folder.iterdir()}
-    assert names == {"manifest.json", "inputs", "scores.sqlite", "people.parquet", "ledger", "edges"}
+    facts = {"topic_volumes.parquet", "topic_related.parquet", "topic_rising.parquet"}
+    assert names == {"manifest.json", "inputs", "scores.sqlite", "people.parquet", "ledger", "edges", *facts}
 
 
 def test_a_run_that_scores_nobody_is_not_published_after_one_that_did(scored, run):

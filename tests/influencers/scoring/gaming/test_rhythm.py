@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from influencers.scoring.formula import DAY_US
+from influencers.scoring.gaming import rhythm
 from influencers.scoring.gaming.rhythm import arrivals, in_step
 
 MINUTE_US = 60_000_000
@@ -75,6 +76,19 @@ def test_an_audience_arrives_in_its_densest_fortnight_the_first_of_equals(here):
         },
     )
 
-    found = arrivals(table, here.keep).to_pyarrow().to_pylist()
+    found = arrivals(table).to_pyarrow().to_pylist()
 
     assert found == [{"person": STAR, "arrived_us": 40 * DAY_US}]
+
+
+def test_many_audiences_are_looked_at_some_at_a_time_and_none_runs_into_the_next(here, monkeypatch):
+    began = {7: (0, 30), 3: (30, 31), 5: (1, 30)}
+    rows = [(person, day * DAY_US, 0.1 * day) for person, days in began.items() for day in days]
+    person, began_us, c = (np.array(column) for column in zip(*rows, strict=True))
+    table = here.load("given", {"person": person, "began_us": began_us, "c": c + 0.1})
+    together = arrivals(table).to_pyarrow().to_pylist()
+
+    monkeypatch.setattr(rhythm, "_KEYS", 1)
+
+    assert arrivals(table).to_pyarrow().to_pylist() == together
+    assert {row["person"]: row["arrived_us"] // DAY_US for row in together} == {3: 30, 5: 30, 7: 30}
