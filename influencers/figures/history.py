@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil, floor
 
+from influencers.figures.axes import day_axis, score_axis
 from influencers.figures.bands import BANDS, Band, band_of
 from influencers.figures.plot import Axis, Plot, path, plot, runs
 
 _SPARK = (112.0, 32.0)
 _SPARK_PAD = 4.0
-_LEAST_SPAN = 20.0
-_ROOM = 2.5
 _NO_RANGE = (0.0, 0.0)
 Range = tuple[float, float]
 #: As wide as a mark is: nearer ones would cover each other.
@@ -133,8 +131,8 @@ def curve(
         return None
     likely = likely or _NO_RANGE
     ends = [end for known in ranges if known for end in known]
-    y_axis = _score_axis([*measured, *ends, *(likely if likely != _NO_RANGE else ())])
-    x_axis = _day_axis(len(history), last_on, ticks_count)
+    y_axis = score_axis([*measured, *ends, *(likely if likely != _NO_RANGE else ())])
+    x_axis = day_axis(len(history), last_on, ticks_count)
     drawn = plot(list(enumerate(history)), x_axis=x_axis, y_axis=y_axis, size=size)
     return Curve(
         band=band_of(measured[-1]),
@@ -199,23 +197,6 @@ def change(history: Sequence[float | None], days: int = 30) -> float | None:
         return None
     before, now = history[-1 - days], history[-1]
     return None if before is None or now is None else round(now - before, 1)
-
-
-def _score_axis(values: Sequence[float]) -> Axis:
-    low, high = max(0.0, min(values) - _ROOM), min(100.0, max(values) + _ROOM)
-    missing = max(0.0, _LEAST_SPAN - (high - low)) / 2
-    low = max(0, floor((low - missing) / 5) * 5)
-    high = min(100, ceil((high + missing) / 5) * 5)
-    step = 5 if high - low <= 30 else 10 if high - low <= 60 else 20
-    ticks = range(ceil(low / step) * step, high + 1, step)
-    return Axis(low, high, tuple((float(value), str(value)) for value in ticks))
-
-
-def _day_axis(days_count: int, last_on: date, ticks_count: int) -> Axis:
-    last = days_count - 1
-    places = [round(last * number / (ticks_count - 1)) for number in range(ticks_count)]
-    days = [last_on - timedelta(days=last - place) for place in places]
-    return Axis(0, last, tuple((float(place), f"{day:%-d %b}") for place, day in zip(places, days, strict=True)))
 
 
 def _marks(

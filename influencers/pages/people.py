@@ -1,4 +1,4 @@
-"""Pages about people and topics, and how the score works. Doors: load, one call, render."""
+"""Pages about people, and how the score works. Doors: load, one call, render."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -12,12 +12,11 @@ from auth.guards import for_anyone
 from influencers import calculator
 from influencers.figures import bands, dial, formula_curves, history
 from influencers.generations.reading import current_generation
-from influencers.queries import explanations, formulas, generations, people, topics
+from influencers.queries import alike, explanations, formulas, generations, heard, people, topics
 from influencers.queries.cards import GenerationCard, InfluencerCard
-from influencers.schemas import LedgerQuestion, TopicsQuestion, crowd_or_errors
+from influencers.schemas import LedgerQuestion, crowd_or_errors
 from influencers.scoring.curves import score_of
 from influencers.scoring.formula import KINDS, Formula
-from influencers.topics.suggesting import suggest
 from influencers.wording import codes
 from influencers.wording.filters import FILTERS
 from kernel.database import reading
@@ -33,9 +32,7 @@ _AN_ID = f"<int(max={2**63 - 1}):influencer_id>"
 _SIZES = (("wide", (860, 300), 4), ("narrow", (340, 240), 3))
 _SMALL_SIZES = (("wide", (560, 260)), ("narrow", (340, 220)))
 _LINES_ON_PERSON = 8
-_TOPICS_SHOWN = 48
-_PLACES_SHOWN = 24
-_SUGGESTIONS = 40
+_SIMILAR_SHOWN = 4
 
 #: What templates may draw and say.
 _FIGURES = SimpleNamespace(
@@ -99,17 +96,22 @@ def show(influencer_id: int) -> ResponseReturnValue:
     with reading() as session:
         card = people.influencer_card(session, influencer_id)
         explanation = explanations.explain(session, card.id, lines=_LINES_ON_PERSON)
+        evidence = heard.evidence_of(session, card.id)
+        similar = alike.similar_people(session, card, _SIMILAR_SHOWN)
     made = current_generation()
     generation = generations.card_of(made)
     return render_template(
         "influencers/show.html",
         card=card,
         explanation=explanation,
+        evidence={each.number: each for each in evidence},
+        unread=heard.unread_language(card.languages),
         generation=generation,
         moments=card.moments,
         formula_move=formulas.formula_move(made, card.id),
         curves=_curves(card, generation),
         readings=history.readings(card.history, generation.as_of_on),
+        similar=similar,
     )
 
 
@@ -129,33 +131,6 @@ def why(influencer_id: int) -> ResponseReturnValue:
         topic=topics.topic_card(explanation.topic) if explanation.topic else None,
         lines_count=len(explanation.contributions) + (explanation.rest.count if explanation.rest else 0),
         remarks=sorted({code for line in explanation.contributions for code in line.reasons}),
-    )
-
-
-@blueprint.get("/topics")
-@for_anyone
-def all_topics() -> ResponseReturnValue:
-    """List the topics in which most people are heard, and find topics by name."""
-    asked = read_question(TopicsQuestion(), request.args)
-    return render_template(
-        "influencers/topics.html",
-        q=asked["q"],
-        generation=generations.current(),
-        suggestions=suggest(asked["q"], limit=_SUGGESTIONS) if asked["q"] else (),
-        topics=topics.top_topics(_TOPICS_SHOWN),
-        places=topics.top_topics(_PLACES_SHOWN, places=True),
-    )
-
-
-@blueprint.get("/topics/<slug>")
-@for_anyone
-def one_topic(slug: str) -> ResponseReturnValue:
-    """Show whom a topic listens to, and why."""
-    read_question(NoQuestion(), request.args)
-    with reading() as session:
-        leaders = topics.leaders(session, slug)
-    return render_template(
-        "influencers/topic.html", topic=topics.topic_card(slug), leaders=leaders, generation=generations.current()
     )
 
 
