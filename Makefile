@@ -37,8 +37,9 @@ bench: $(CHECKS)  ## Measure everything that has a target, one after the other; 
 	  $(BIN)/python -m benchmarks.$$(basename $$each .py) || missed=1; \
 	done; exit $$missed
 
-stress: $(CHECKS)  ## Let 48 processes race for perks on the PostgreSQL of BELLWETHER_TEST_POSTGRES_URL, three times over
+stress: $(CHECKS)  ## Races for perks on the PostgreSQL of BELLWETHER_TEST_POSTGRES_URL; search servers of BELLWETHER_KIT killed
 	@$(BIN)/python -m benchmarks.stress
+	@$(BIN)/python -m benchmarks.stress.nodes
 
 .venv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found." >&2; exit 1; }

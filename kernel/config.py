@@ -1,6 +1,7 @@
 """Settings: BELLWETHER_* read once, checked all together, frozen. Unknown names are refused."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -12,6 +13,7 @@ from kernel.errors import Misconfigured
 
 PREFIX = "BELLWETHER_"
 _FOREIGN = ("BELLWETHER_TEST_", "BELLWETHER_KIT")
+_INDEX_PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_UNITS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -21,7 +23,14 @@ class Settings:
 
     storage: Path = Path("var")
     database_url: str = field(default="", repr=False)
-    search_url: str = ""
+    search_url: str = field(default="", repr=False)
+    search_user: str = ""
+    search_password: str = field(default="", repr=False)
+    search_api_key: str = field(default="", repr=False)
+    search_ca_file: Path | None = None
+    search_timeout_seconds: int = 10
+    search_retries: int = 2
+    search_prefix: str = "bellwether"
     listing: str = ""
     public_floor: int = 10
     secret_key: str = field(default="", repr=False)
@@ -69,8 +78,45 @@ def _database_url(text: str) -> str:
     return f"{'sqlite' if scheme == 'sqlite' else 'postgresql+psycopg'}://{rest}"
 
 
-def _embedded(text: str) -> str:
+def _search_url(text: str) -> str:
     if text != "embedded:":
+        search_hosts(text)
+    return text
+
+
+def search_hosts(url: str) -> tuple[str, ...]:
+    """Return the addresses of a search server's nodes, each whole; raise ValueError for what is no address.
+
+    The scheme, the user and the password of the first hold for the others too; a port that is left out is 9200.
+
+    Examples
+    --------
+    >>> search_hosts("https://me:secret@one.example,two.example:9201")
+    ('https://me:secret@one.example:9200', 'https://me:secret@two.example:9201')
+    """
+    first, *others = (part.strip() for part in url.split(","))
+    scheme, _, rest = first.partition("://")
+    credentials, at, _host = rest.rpartition("@")
+    return tuple(map(_search_host, (first, *(f"{scheme}://{credentials}{at}{other}" for other in others))))
+
+
+def _search_host(url: str) -> str:
+    parts = urlsplit(url.rstrip("/"))
+    is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not is_address or parts.query or parts.fragment:
+        raise ValueError(url)
+    port = "" if parts.port else ":9200"
+    return f"{parts.scheme}://{parts.netloc.rstrip(':')}{port}{parts.path}"
+
+
+def _file(text: str) -> Path:
+    if not (path := Path(text)).is_file():
+        raise ValueError(text)
+    return path
+
+
+def _prefix(text: str) -> str:
+    if not _INDEX_PREFIX.fullmatch(text):
         raise ValueError(text)
     return text
 
@@ -130,7 +176,14 @@ READERS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
     {
         "storage": (Path, "a folder"),
         "database_url": (_database_url, "a URL like postgresql+psycopg://user@host/name or sqlite:////path/to/file"),
-        "search_url": (_embedded, "embedded:"),
+        "search_url": (_search_url, "embedded: or a URL like https://user:password@host:9200, several hosts by commas"),
+        "search_user": (str, "the name of a user"),
+        "search_password": (str, "a password"),
+        "search_api_key": (str, "an API key as Elasticsearch gave it"),
+        "search_ca_file": (_file, "the path of a file with certificates"),
+        "search_timeout_seconds": (_positive, "a whole number of seconds, at least 1"),
+        "search_retries": (_not_negative, "a whole number of at least 0"),
+        "search_prefix": (_prefix, "at most 40 small letters, digits, - and _, beginning with a letter"),
         "listing": (_one_of("consent", "public"), "consent or public"),
         "public_floor": (_positive, "a whole number of at least 1"),
         "secret_key": (str, "a long random text"),
@@ -171,9 +224,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             values[key] = reader(text)
         except ValueError:
             wrong[name] = f"must be {shape}"
+    wrong |= _contradictions(values) if not wrong else {}
     if wrong:
         raise Misconfigured("; ".join(f"{name}: {why}" for name, why in sorted(wrong.items())), fields=wrong)
     return Settings(**values)  # type: ignore[arg-type]  # READERS gives each field its own type
+
+
+def _contradictions(values: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong with settings that are well written, each by itself."""
+    wrong = {}
+    if values.get("search_api_key") and values.get("search_user"):
+        wrong[f"{PREFIX}SEARCH_API_KEY"] = (
+            "an API key and a user were given; one of them signs in, so leave out the other"
+        )
+    if values.get("search_password") and not values.get("search_user"):
+        wrong[f"{PREFIX}SEARCH_PASSWORD"] = f"needs the user whose password it is, in {PREFIX}SEARCH_USER"
+    if values.get("search_ca_file") and not str(values.get("search_url", "")).startswith("https:"):
+        wrong[f"{PREFIX}SEARCH_CA_FILE"] = f"is for a {PREFIX}SEARCH_URL that begins with https:"
+    return wrong
 
 
 def listing_choice(settings: Settings, storage_is_demo: bool) -> str:

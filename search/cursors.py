@@ -13,7 +13,7 @@ from search.port import Query
 
 _UNBOUND = frozenset({"hidden", "size", "cursor", "facets"})
 # The name of an index, the fingerprint of a query, whether words were read as near ones, the tier, the keys.
-_SHAPE = re.compile(r'\["[A-Za-z0-9_-]{1,40}","[0-9a-f]{18}",(?:true|false)(?:,(?:0|-?[1-9][0-9]{0,18})){2,4}\]')
+_SHAPE = re.compile(r'\["[A-Za-z0-9_-]{1,80}","[0-9a-f]{18}",(?:true|false)(?:,(?:0|-?[1-9][0-9]{0,18})){2,4}\]')
 # One less than fits into 64 bits with a sign, as engines ask for what lies before or after a key.
 _LARGEST_KEY = (1 << 63) - 2
 

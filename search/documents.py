@@ -1,9 +1,14 @@
 """From the facts of a person to the document that engines keep. Pure: values in, values out."""
 
+from math import floor
+from typing import Any
+
 from influencers.queries.cards import PersonFacts, TopicScore
 from search.port import MOST_FOLLOWERS, Document, DocumentTopic
+from search.words import fold_handle, tags
 
 _SECOND_US = 1_000_000
+_CHANGES = (7, 30, 90)
 
 
 def document_of(facts: PersonFacts) -> Document:
@@ -18,14 +23,60 @@ def document_of(facts: PersonFacts) -> Document:
         languages=tuple(dict.fromkeys(map(main_language, facts.languages))),
         kind=facts.kind,
         score_tenths=facts.score_tenths,
-        followers=None if facts.followers is None else min(facts.followers, MOST_FOLLOWERS),
+        followers=_cut(facts.followers),
         last_active_s=None if facts.last_active_us is None else facts.last_active_us // _SECOND_US,
         growth_tenths=facts.change_30_tenths,
         topics=tuple(
             DocumentTopic(number, fit_tenths(score, focus_thousandths=focus), score)
             for number, score, _posts, focus in facts.topics
         ),
+        change_7_tenths=facts.change_7_tenths,
+        following=_cut(facts.following),
+        posts_per_week_tenths=_cut(None if facts.posts_per_week is None else _tenths(facts.posts_per_week)),
+        is_verified=facts.verified,
+        country=facts.country,
+        city=facts.city,
+        accounts=facts.accounts,
+        **_written(facts),
+        **_audience(facts),
     )
+
+
+def _written(facts: PersonFacts) -> dict[str, Any]:
+    changes = {days: getattr(facts, f"followers_change_{days}") for days in _CHANGES}
+    return {
+        "engagement_hundredths": _scaled(facts.engagement_rate, 10_000),
+        "sponsored_posts": facts.sponsored_posts,
+        "has_link": facts.has_link,
+        "tags": tuple(dict.fromkeys(folded for tag in facts.tags for folded in tags(f"#{tag}"))),
+        "mentioned": tuple(dict.fromkeys(filter(None, (fold_handle(each.handle) for each in facts.mentioned)))),
+        **{f"followers_change_{days}_tenths": _scaled(share, 1_000) for days, share in changes.items()},
+    }
+
+
+def _audience(facts: PersonFacts) -> dict[str, Any]:
+    found: dict[str, Any] = {"insiders": facts.insiders}
+    if facts.audience is None:
+        return found
+    credible = facts.audience.credible.of(True)
+    found["audience_credible_tenths"] = _scaled(credible, 1_000)
+    for name in ("countries", "languages", "topics"):
+        shares = getattr(facts.audience, name).shares or ()
+        found[f"audience_{name}"] = tuple((value, _scaled(share, 1_000)) for value, share in shares)
+    return found
+
+
+def _scaled(share: float | None, unit: int) -> int | None:
+    return None if share is None else min(floor(share * unit + 0.5), MOST_FOLLOWERS)
+
+
+def _cut(count: int | None) -> int | None:
+    return None if count is None else min(count, MOST_FOLLOWERS)
+
+
+def _tenths(figure: float) -> int:
+    """Return a figure in tenths, a half rounded up."""
+    return floor(figure * 10 + 0.5)
 
 
 def fit_tenths(score_tenths: int, *, focus_thousandths: int) -> int:

@@ -1,37 +1,56 @@
 """How counts beside the hits are cut, named and ordered: the same for every engine. Standard library only."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
-from types import MappingProxyType
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, FacetCount, Query, Range
+from search.filters import widened
+from search.port import FacetCount, Query
+
+#: How many topics an engine counts besides those asked for; who shows them may leave some out.
+TOPIC_FACET_LENGTH = 40
+
+#: Score bands in tenths of a point, both ends included.
+SCORE_BANDS = ((0, 199), (200, 399), (400, 599), (600, 799), (800, 1000))
+
+#: Follower bands, both ends included; the last is open.
+FOLLOWER_BANDS = ((0, 999), (1_000, 9_999), (10_000, 99_999), (100_000, 999_999), (1_000_000, None))
 
 #: The facets that are bands of a figure, with both ends of each band; scores in tenths.
 BANDS: Mapping[str, tuple[tuple[int, int | None], ...]] = {"score": SCORE_BANDS, "followers": FOLLOWER_BANDS}
 
-#: What a query asks of a facet itself, when it asks nothing.
-_OPEN: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {
-        "topic": {"topics": (), "topic_score_tenths": Range()},
-        "network": {"networks": ()},
-        "language": {"languages": ()},
-        "kind": {"kinds": ()},
-        "score": {"score_tenths": Range()},
-        "followers": {"followers": Range()},
-    }
-)
+#: More than there are topics, languages or networks: what a part of an index leaves out makes counts too small.
+EVERY_VALUE = 60_000
 
 
-def widened(query: Query, facet: str) -> Query:
-    """Return a query that asks nothing of a facet itself: of those whom it finds the facet counts.
+def facet_runs(query: Query) -> dict[Query, list[str]]:
+    """Return the facets that a query wants by the wider query that finds whom they count.
+
+    Facets of which the query asks nothing share one run through an index; each of the others has one of its own.
+    """
+    runs: defaultdict[Query, list[str]] = defaultdict(list)
+    for name in query.facets:
+        runs[widened(query, name)].append(name)
+    return dict(runs)
+
+
+def aggregation(facet: str) -> dict[str, Any]:
+    """Return what to ask an engine for to count a facet; both speak of aggregations in the same words.
 
     Examples
     --------
-    >>> widened(Query(networks=("bluesky",), kinds=("person",)), "network") == Query(kinds=("person",))
-    True
+    >>> aggregation("kind")
+    {'terms': {'field': 'kind', 'size': 60000}}
     """
-    return replace(query, **_OPEN[facet])
+    if facet not in BANDS:
+        return {"terms": {"field": facet, "size": EVERY_VALUE}}
+    ranges = [{"key": band_name(facet, band), **_half_open(*band)} for band in BANDS[facet]]
+    return {"range": {"field": facet, "ranges": ranges}}
+
+
+def read_facets(query: Query, counted: Mapping[str, Any]) -> dict[str, tuple[FacetCount, ...]]:
+    """Return the facets that a query wants from an engine's answers to `aggregation`."""
+    return {name: _read(name, counted[name]["buckets"], query.topics) for name in query.facets}
 
 
 def band_name(facet: str, band: tuple[int, int | None]) -> str:
@@ -65,3 +84,15 @@ def longest(facet: str, counts: Mapping[str, int], *, asked: Collection[int] = (
 def _natural(facet: str, value: str) -> tuple[int, str]:
     # Topics are numbers: 9 stands before 10.
     return (int(value), "") if facet == "topic" else (0, value)
+
+
+def _read(facet: str, buckets: Iterable[Mapping[str, Any]], asked: Collection[int]) -> tuple[FacetCount, ...]:
+    return longest(facet, {_value(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}, asked=asked)
+
+
+def _value(key: object) -> str:
+    return str(int(key)) if isinstance(key, float) else str(key)
+
+
+def _half_open(least: int, most: int | None) -> dict[str, int]:
+    return {"from": least} if most is None else {"from": least, "to": most + 1}

@@ -1,52 +1,61 @@
-"""Which indexes there are: names, folders, the current one. A name says the generation and counts up: `000042-003`."""
+"""Which engine keeps the indexes, by the setting; the current index, and the next one's name."""
 
-import re
-from pathlib import Path
+import hashlib
 
+from flask import Flask, current_app
+
+from kernel.config import Settings
 from kernel.storage import Storage
-from search.embedded.engine import EmbeddedEngine, open_for_readers
-from search.errors import IndexMissing, StaleCursor
+from search.embedded.shelf import EmbeddedShelf
+from search.errors import GONE, IndexMissing, StaleCursor
+from search.port import Engine
+from search.shelves import Shelf, counter_of
 
-_NAME = re.compile(r"(\d{6,})-(\d{3,})")
-
-
-def next_name(storage: Storage, generation: int) -> str:
-    """Return a name for another index of a generation; it was never used while an older one is kept."""
-    counters = [int(_parts(name)[1]) for name in index_names(storage)]
-    return f"{generation:06d}-{max(counters, default=0) + 1:03d}"
+_EMBEDDED = ("", "embedded:")
+_EXTENSION = "search_shelf"
+_HOUSE_FILE = "house.key"
 
 
-def index_names(storage: Storage) -> list[str]:
-    """Return the indexes that are there, the oldest first."""
-    found = (path.name for path in storage.index.iterdir()) if storage.index.exists() else ()
-    return sorted(filter(_NAME.fullmatch, found), key=lambda name: int(_parts(name)[1]))
+def shelf() -> Shelf:
+    """Return the indexes of the engine that was chosen; opened once a process."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's way to the app behind it
+    if _EXTENSION not in app.extensions:
+        app.extensions[_EXTENSION] = open_shelf(app.extensions["settings"], app.extensions["storage"])
+    found: Shelf = app.extensions[_EXTENSION]
+    return found
 
 
-def generation_of(name: str) -> int:
-    """Return the number of the generation whose figures an index holds."""
-    return int(_parts(name)[0])
+def open_shelf(settings: Settings, storage: Storage) -> Shelf:
+    """Return the indexes of the engine that the settings choose."""
+    if settings.search_url in _EMBEDDED:
+        return EmbeddedShelf(storage)
+    # Only who uses a server needs its client.
+    from search.elasticsearch.client import open_client
+    from search.elasticsearch.shelf import ElasticsearchShelf
+
+    house = hashlib.blake2b(storage.kept_key(_HOUSE_FILE).encode(), digest_size=8).hexdigest()
+    return ElasticsearchShelf(open_client(settings), prefix=settings.search_prefix, house=house)
 
 
-def folder_of(storage: Storage, name: str) -> Path:
-    """Return the folder of an index."""
-    return storage.index / name
+def next_name(shelf: Shelf, generation: int, *, current: str | None) -> str:
+    """Return a name for another index of a generation, counted on from those that are there and the current one."""
+    known = [*shelf.names(), *([current] if current else [])]
+    return shelf.name_of(generation, max(map(counter_of, known), default=0) + 1)
 
 
-def open_current(storage: Storage) -> EmbeddedEngine:
-    """Open the current index to ask it; raise IndexMissing before the first."""
+def open_current(storage: Storage) -> Engine:
+    """Open the current index to ask it; raise IndexMissing before the first of the engine that was chosen."""
     name = storage.current().index
-    if name is None:
+    if name is None or not shelf().is_ours(name):
         raise IndexMissing("Nothing was indexed yet. `flask search rebuild` does it.")
-    return open_for_readers(folder_of(storage, name))
+    return shelf().reading(name)
 
 
-def open_named(storage: Storage, name: str) -> EmbeddedEngine:
+def open_named(name: str) -> Engine:
     """Open the index that a cursor was made on, if it is still kept; raise StaleCursor when it is not."""
-    if not _NAME.fullmatch(name) or not folder_of(storage, name).exists():
-        raise StaleCursor("This page was made from figures that are gone. Please start again from the first page.")
-    return open_for_readers(folder_of(storage, name))
-
-
-def _parts(name: str) -> tuple[str, str]:
-    generation, _, counter = name.partition("-")
-    return generation, counter
+    if not shelf().is_ours(name):
+        raise StaleCursor(GONE)
+    try:
+        return shelf().reading(name)
+    except IndexMissing as error:
+        raise StaleCursor(GONE) from error

@@ -1,53 +1,53 @@
 """Keeps the index up with the scores and with single people: rebuild beside the current one and swap, or catch up."""
 
-import shutil
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 
 from flask import current_app
 
 from influencers.actions.generations import drop_unread_generations
-from influencers.actions.listing import settle_changes
+from influencers.actions.listing import note_changes, settle_changes
 from influencers.errors import GenerationMissing
-from influencers.queries.cards import PersonFacts
 from influencers.queries.generations import generation
-from influencers.queries.hidden import without_hidden
 from influencers.queries.listing import listed_ids, pending_changes
-from influencers.queries.people import people
+from kernel.clock import now
 from kernel.database import reading, transaction
 from kernel.progress import progress
 from kernel.storage import Storage
-from search.documents import document_of
-from search.embedded.engine import About, make_index, open_index
-from search.indexes import folder_of, generation_of, index_names, next_name
-from search.port import Document
+from search.embedded.shelf import EmbeddedShelf
+from search.errors import DocumentsRefused, IndexMissing, IndexOutdated, SearchResting
+from search.indexes import next_name, shelf
+from search.shelves import Shelf, counter_of, generation_of
+from search.writing import about_index, all_documents, apply
 
-_LOCK = "search"
-_PEOPLE_AT_ONCE = 2_000
+LOCK = "search"
+EVERY_CHANGE = 2**62
 _CHANGES_AT_ONCE = 5_000
-_ALL = 2**62
+#: So many indexes are kept before the current one: who turns pages goes on in theirs while two others are built.
+_KEPT_BEFORE = 2
+#: More than so many refused, and more than this share of everybody, are no single people: such an index is none.
+_FEW, _MOST_REFUSED_SHARE = 10, 0.01
 
 
 def rebuild() -> str:
     """Build the index of the current scores beside the current index, swap, and return its name.
 
     Readers keep the old index until the pointer moves; a crash leaves it, and the next run sweeps what was unfinished.
-    Raises Conflict while another process writes, GenerationMissing before anybody was scored.
+    Raises Conflict while another process writes, GenerationMissing before anybody was scored, and DocumentsRefused when
+    the index was swapped without some people: they stay pending.
     """
     storage: Storage = current_app.extensions["storage"]
-    with storage.lock(_LOCK):
-        storage.sweep(storage.index)
+    with _forgetting_in_the_end(), storage.lock(LOCK):
+        shelf().sweep()
         with reading() as session:
-            covered = pending_changes(session, _ALL)
-        name = _build_current(storage)
-        previous = storage.current().index
-        storage.point({"index": name})
-        _drop_all_but(storage, {name, previous})
-        _settle_covered(storage, previous, covered)
+            covered = pending_changes(session, EVERY_CHANGE)
+        name, refused = _build_current(storage)
+        before = _kept_before(storage.current().index)
+        _show(storage, name)
+        _drop_all_but(storage, {name, *before})
+        _settle_covered(before, covered, refused)
         # Whoever changed while the index was built is in it as they were, or was met twice: catching up mends both.
-        _catch_up(storage)
-    drop_unread_generations()
+        apply_changes(storage)
     return name
 
 
@@ -58,126 +58,166 @@ def catch_up() -> int:
     is not settled, what is changed meanwhile stays. Raises Conflict while another process writes.
     """
     storage: Storage = current_app.extensions["storage"]
-    with storage.lock(_LOCK):
-        return _catch_up(storage)
+    with storage.lock(LOCK):
+        return apply_changes(storage)
 
 
 def keep_up() -> None:
-    """Do whichever is due: rebuild when the scores are of another generation than the index, else catch up."""
+    """Do whichever is due: rebuild when no index of the current scores is there as we write it; else catch up."""
     pointer = current_app.extensions["storage"].current()
     if pointer.scores is None:
         return
-    if pointer.index is None or generation_of(pointer.index) != pointer.scores:
+    if pointer.index is None or generation_of(pointer.index) != pointer.scores or not shelf().is_ours(pointer.index):
         rebuild()
-    else:
-        catch_up()
-        drop_unread_generations()
+        return
+    try:
+        with _forgetting_in_the_end():
+            catch_up()
+    except (IndexMissing, IndexOutdated):
+        rebuild()
 
 
-def _settle_covered(storage: Storage, previous: str | None, covered: dict[int, int]) -> None:
-    """Settle what the new index met when it was built; from the one before it only those go who may not be shown."""
-    with reading() as session:
-        left = set(covered.values()) - listed_ids(session, covered.values())
-    if previous is not None and left:
-        _apply(storage, previous, left, set())
-    with transaction() as session:
-        settle_changes(session, covered)
+def apply_changes(storage: Storage) -> int:
+    """Apply pending changes to every kept index; return how many were settled. Hold the lock.
 
-
-def _build_current(storage: Storage) -> str:
-    """Build the index of the current scores; do it again when they were replaced and dropped meanwhile."""
-    while True:
-        number = storage.current().scores
-        if number is None:
-            raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
-        name = next_name(storage, number)
-        _build(storage, name, number)
-        try:
-            generation(number)
-        except GenerationMissing:
-            shutil.rmtree(folder_of(storage, name))
-        else:
-            return name
-
-
-def _build(storage: Storage, name: str, number: int) -> None:
-    figures = generation(number)
-    with storage.new_folder(folder_of(storage, name)) as folder:
-        about = About(
-            name=name,
-            generation=number,
-            as_of_s=_end_of_day_s(figures.manifest.as_of_on),
-            topics=tuple(sorted(figures.topic_sums())),
-        )
-        engine = make_index(folder, about)
-        with progress(None, "Indexing", unit="people") as advance:
-            for batch in _batches(people(figures), _PEOPLE_AT_ONCE):
-                engine.put(_listed(batch))
-                advance(len(batch))
-        engine.close()
-
-
-def _end_of_day_s(as_of_on: date) -> int:
-    """Return the moment up to which figures of a day count, epoch seconds."""
-    return int(datetime.combine(as_of_on + timedelta(days=1), time(), UTC).timestamp())
-
-
-def _listed(batch: list[PersonFacts]) -> list[Document]:
-    with reading() as session:
-        listed = listed_ids(session, [facts.id for facts in batch])
-        shown = without_hidden(session, [facts for facts in batch if facts.id in listed])
-    return [document_of(facts) for facts in shown]
-
-
-def _catch_up(storage: Storage) -> int:
-    names = index_names(storage) if storage.current().index is not None else []
+    Whom an engine refuses stays pending, and is told when everybody else is settled. Raises IndexMissing when the
+    current index is not there any more.
+    """
+    current = storage.current().index
+    if current is None or not shelf().is_ours(current):
+        return 0
+    names = shelf().names()
+    if current not in names:
+        raise IndexMissing("The search index is not there any more. `flask search rebuild` makes a new one.")
+    shelf().show(current)
     settled = 0
-    while names:
-        with reading() as session:
-            changes = pending_changes(session, _CHANGES_AT_ONCE)
-            changed = set(changes.values())
-            listed = listed_ids(session, changed)
-        if not changes:
-            break
-        for name in names:
-            _apply(storage, name, changed, listed)
+    refused: set[int] = set()
+    while changes := _pending(without=refused):
+        refused |= _apply_to_all(names, set(changes.values()), current)
+        done = {change: who for change, who in changes.items() if who not in refused}
         with transaction() as session:
-            settle_changes(session, changes)
-        settled += len(changes)
+            settle_changes(session, done)
+        settled += len(done)
+    if refused:
+        raise DocumentsRefused.of(refused)
     return settled
 
 
-def _apply(storage: Storage, name: str, changed: set[int], listed: set[int]) -> None:
-    """Put changed people who may be shown into an index as they are in its generation, and take out the others."""
-    engine = open_index(folder_of(storage, name))
-    try:
-        known = _documents(generation_of(name), listed)
-        engine.put(known)
-        engine.remove(changed - {document.id for document in known})
-    finally:
-        engine.close()
-
-
-def _documents(number: int, ids: set[int]) -> list[Document]:
-    if not ids:
-        return []
-    try:
-        figures = generation(number)
-    except GenerationMissing:
-        # An index outlives its generation only as the one before; nobody is put into it any more.
-        return []
+def _pending(*, without: Collection[int]) -> dict[int, int]:
+    """Return the oldest changes, but not those of people who were refused just now: others wait behind them."""
     with reading() as session:
-        shown = without_hidden(session, list(people(figures, ids)))
-    return [document_of(facts) for facts in shown]
+        # Each of them may have changed several times; whoever is refused waits in front of the others.
+        limit = _CHANGES_AT_ONCE if not without else EVERY_CHANGE
+        changes = pending_changes(session, limit)
+    waiting = [(change, who) for change, who in changes.items() if who not in without]
+    return dict(waiting[:_CHANGES_AT_ONCE])
+
+
+def _apply_to_all(names: list[str], changed: set[int], current: str) -> set[int]:
+    """Apply changes to every kept index; return those whom one of them did not take."""
+    refused: set[int] = set()
+    for name in names:
+        try:
+            apply(shelf(), name, changed, is_current=name == current)
+        except DocumentsRefused as error:
+            refused |= error.ids
+    return refused
+
+
+def _kept_before(current: str | None) -> list[str]:
+    """Return the indexes that stay beside a new one: the current one and the one before it, as far as they are there.
+
+    What was built whole and never shown, as a crash leaves it, counts on from the current one and is none of them.
+    """
+    if current is None or not shelf().is_ours(current):
+        return []
+    return [name for name in shelf().names() if counter_of(name) <= counter_of(current)][-_KEPT_BEFORE:]
+
+
+def _show(storage: Storage, name: str) -> None:
+    """Lead everybody to an index; where the engine does not allow it, the index goes, and the current one stays."""
+    try:
+        shelf().show(name)
+    except SearchResting:
+        # An engine that is down keeps it, and the next rebuild drops it.
+        with suppress(SearchResting):
+            shelf().drop(name)
+        raise
+    storage.point({"index": name})
+
+
+def _settle_covered(before: Collection[str], covered: dict[int, int], refused: Collection[int]) -> None:
+    """Settle what the new index met when it was built, but for whom it refused.
+
+    From the indexes before it only those go who may not be shown.
+    """
+    with reading() as session:
+        left = set(covered.values()) - listed_ids(session, covered.values())
+    for name in before if left else ():
+        engine = shelf().open(name)
+        engine.remove(left)
+        engine.close()
+    with transaction() as session:
+        settle_changes(session, covered)
+        note_changes(session, sorted(refused), now=now())
+
+
+def _build_current(storage: Storage) -> tuple[str, frozenset[int]]:
+    """Build the index of the current scores; do it again when they were replaced and dropped meanwhile.
+
+    Returns its name, and who was refused.
+    """
+    while True:
+        pointer = storage.current()
+        if pointer.scores is None:
+            raise GenerationMissing("Nobody has been scored yet. `flask scores run` makes the first generation.")
+        name = next_name(shelf(), pointer.scores, current=pointer.index)
+        refused = _build(shelf(), name)
+        try:
+            generation(pointer.scores)
+        except GenerationMissing:
+            shelf().drop(name)
+        else:
+            return name, refused
+
+
+def _build(shelf: Shelf, name: str) -> frozenset[int]:
+    """Build an index; return the few who were refused. Where it is more than a few, nothing is built."""
+    seen_count = 0
+
+    def count(people_count: int) -> None:
+        nonlocal seen_count
+        seen_count += people_count
+        advance(people_count)
+
+    with shelf.make(about_index(name)) as engine, progress(None, "Indexing", unit="people") as advance:
+        try:
+            engine.put(all_documents(generation_of(name), count))
+        except DocumentsRefused as error:
+            if len(error.ids) > max(_FEW, _MOST_REFUSED_SHARE * seen_count):
+                raise
+            return error.ids
+    return frozenset()
+
+
+@contextmanager
+def _forgetting_in_the_end() -> Iterator[None]:
+    """Drop, when the work inside is done, the generations that no index needs any more."""
+    try:
+        yield
+    except DocumentsRefused:
+        # Everybody else is in; one who is refused for good must not keep every generation.
+        drop_unread_generations()
+        raise
+    drop_unread_generations()
 
 
 def _drop_all_but(storage: Storage, kept: set[str | None]) -> None:
-    for name in index_names(storage):
+    for name in shelf().names():
         if name not in kept:
-            shutil.rmtree(folder_of(storage, name))
-
-
-def _batches(facts: Iterable[PersonFacts], size: int) -> Iterator[list[PersonFacts]]:
-    stream = iter(facts)
-    while batch := list(islice(stream, size)):
-        yield batch
+            shelf().drop(name)
+    if not isinstance(shelf(), EmbeddedShelf):
+        # What the embedded engine kept before another one was chosen: nobody brings it up to date any more.
+        folders = EmbeddedShelf(storage)
+        for name in folders.names():
+            folders.drop(name)

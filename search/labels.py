@@ -4,9 +4,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from influencers.queries.labels import kind_label, language_label, network_label
+from influencers.queries.places import country_name
+
+
+def _city(name: str) -> str:
+    city, _comma, country = name.partition(", ")
+    named = " ".join(word[:1].upper() + word[1:] for word in city.split())
+    return f"{named}, {country_name(country)}" if country else named
+
 
 _LABELS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"language": language_label, "network": network_label, "kind": kind_label}
+    {
+        "language": language_label,
+        "network": network_label,
+        "kind": kind_label,
+        "country": country_name,
+        "city": _city,
+        "tag": "#{}".format,
+        "mentioned": "@{}".format,
+    }
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, render_template, request
@@ -12,11 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from auth.guards import for_anyone
 from influencers.queries import generations, topics
-from influencers.queries.taxonomy import topic_by_number, topic_by_slug
+from influencers.queries.taxonomy import topic_by_slug
 from kernel.database import reading
 from kernel.errors import BadInput, NotFound
-from search import panel, queries
+from search import answers, panel, queries, rows
 from search.labels import label_of
+from search.pasted import read_names
 from search.schemas import read_search
 from search.sentences import sentence_of
 
@@ -27,6 +29,14 @@ _TOPICS_TO_START_FROM = 10
 _LEADERS_ON_HOME = 5
 #: So many counts are worth their wait on a page that found nobody.
 _WAYS_OUT_COUNTED = 6
+#: Fields that ask for topics by slug, and those whose values are called as those of a facet.
+_TOPIC_FIELDS = ("topic", "not_topic", "audience_topic", "insiders")
+_FACETS_OF: Mapping[str, str] = {
+    "not_network": "network",
+    "audience_country": "country",
+    "audience_language": "language",
+}
+_NAMED = ("network", "language", "kind", "country")
 
 
 @blueprint.get("/")
@@ -54,7 +64,7 @@ def results() -> ResponseReturnValue:
         pairs = list(answer.read.items(multi=True))
         found = None if answer.errors else answer.found
         ways_out = _ways_out(session, pairs) if found and not found.total else []
-    sentence = sentence_of(found.query, _label_of_number) if found else ""
+    sentence = sentence_of(found.query, answers.topic_label) if found else ""
     page = render_template(
         "search/results.html",
         generation=generation,
@@ -69,10 +79,20 @@ def results() -> ResponseReturnValue:
         orders=panel.orders_of(pairs),
         shown_fields=panel.SHOWN_FIELDS,
         field_words=panel.FIELD_WORDS,
+        groups=rows.GROUPS,
+        asked_of=partial(answers.asked_of, found) if found else None,
         readable=panel.first_query(pairs) if answer.errors else "",
         next_query=panel.next_query(pairs, found.next_cursor) if found and found.next_cursor else "",
     )
     return page, 400 if answer.errors else 200
+
+
+@blueprint.get("/search/estimate")
+@for_anyone
+def estimate() -> ResponseReturnValue:
+    """Say how many people a search finds, before it is run; for programs."""
+    with reading() as session:
+        return answers.of_estimate(queries.estimate(session, read_search(request.args)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +135,22 @@ def _title_of(total: int, sentence: str) -> str:
     return f"{total:,} person{sentence.removeprefix('people')}" if total == 1 else f"{total:,} {sentence}"
 
 
-def _label_of_number(number: int) -> str:
-    return topic_by_number(number).label()
-
-
 def _name_of(field: str, value: str) -> str:
-    if field in ("topic", "not_topic"):
+    if field in _TOPIC_FIELDS:
         return _topic_name(value)
     if field == "active_within_days":
         return f"{value} days"
     if field in panel.BANDS["followers"]:
         return f"{int(''.join(filter(str.isdecimal, value))):,}"
-    return label_of(field, value) if field in panel.CHOICES else value
+    if field == "handles":
+        return _counted_names(value)
+    facet = _FACETS_OF.get(field, field)
+    return label_of(facet, value) if facet in _NAMED else value
+
+
+def _counted_names(typed: str) -> str:
+    count = len(read_names(typed))
+    return typed.strip() if count == 1 else f"{count:,} pasted"
 
 
 def _topic_name(slug: str) -> str:

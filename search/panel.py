@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from influencers.queries.cards import TopicCard
 from search.port import RISING, FacetCount
+from search.rows import CHIP_WORDS
 
 Pairs = Sequence[tuple[str, str]]
 
 #: Fields of which several may be asked; the facet of the same name offers them.
-CHOICES = ("topic", "network", "language", "kind")
+CHOICES = ("topic", "network", "country", "language", "kind")
 #: Facets whose values are bands; choosing one sets both ends of a range.
 BANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"score": ("min_score", "max_score"), "followers": ("min_followers", "max_followers")}
@@ -22,25 +23,9 @@ LEGENDS: Mapping[str, str] = MappingProxyType(
         "score": "Score",
         "followers": "Followers, all accounts",
         "network": "Network",
+        "country": "Country they say to be in",
         "language": "Language they write",
         "kind": "Who they are",
-    }
-)
-#: What a chip says before the value. A field that is not here gets no chip: it is not a filter.
-CHIP_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "topic": "topic",
-        "not_topic": "not",
-        "min_topic_score": "in the topic from",
-        "max_topic_score": "in the topic to",
-        "min_score": "score from",
-        "max_score": "score to",
-        "min_followers": "followers from",
-        "max_followers": "followers to",
-        "active_within_days": "active within",
-        "network": "network",
-        "language": "writes",
-        "kind": "kind",
     }
 )
 ORDERS: Sequence[tuple[str, str]] = (
@@ -53,11 +38,18 @@ ORDERS: Sequence[tuple[str, str]] = (
 )
 #: What makes no sense without a topic: orders, and fields.
 _TOPIC_ORDERS = ("topic", "topic" + RISING)
-_TOPIC_FIELDS = ("min_topic_score", "max_topic_score")
+_TOPIC_FIELDS = ("min_topic_score", "max_topic_score", "topics_mode")
+#: Of what a least amount is asked: without any of them it makes no sense.
+_AMOUNT_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "min_audience_share": ("audience_country", "audience_language", "audience_topic"),
+        "min_insiders": ("insiders",),
+    }
+)
 #: What fields are called that have a place on the page, where an error can stand.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType({**CHIP_WORDS, "q": "words"})
 SHOWN_FIELDS = frozenset(FIELD_WORDS)
-_EXCLUDABLE = "topic"
+_EXCLUDABLE = ("topic", "network")
 #: What a changed question must not keep: a cursor belongs to one question only.
 _OF_ONE_PAGE = ("cursor",)
 
@@ -164,7 +156,7 @@ def facets_of(counts: Mapping[str, Sequence[FacetCount]], pairs: Pairs, namer: N
         Facet(
             name=name,
             legend=legend,
-            can_exclude=name == _EXCLUDABLE,
+            can_exclude=name in _EXCLUDABLE,
             is_band=name in BANDS,
             options=_bands_of(name, counts.get(name, ()), pairs)
             if name in BANDS
@@ -201,7 +193,9 @@ def starting_topics(topics: Sequence[TopicCard], limit: int) -> list[TopicCard]:
 
 
 def _query_of(pairs: Pairs) -> str:
-    idle = _OF_ONE_PAGE if _has_topic(pairs) else (*_OF_ONE_PAGE, *_TOPIC_FIELDS)
+    asked = {name for name, value in pairs if value}
+    idle = {*_OF_ONE_PAGE, *(least for least, of in _AMOUNT_FIELDS.items() if not asked & {*of})}
+    idle |= set() if _has_topic(pairs) else {*_TOPIC_FIELDS}
     return urlencode([(name, value) for name, value in without_idle_order(pairs) if value and name not in idle])
 
 

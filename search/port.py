@@ -4,22 +4,13 @@ Numbers are integers everywhere, so that two engines cannot round differently: s
 times in epoch seconds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
 #: The counts an engine can give beside the hits, in the order pages show them.
-FACETS = ("topic", "network", "language", "kind", "score", "followers")
-
-#: How many topics an engine counts besides those asked for; who shows them may leave some out.
-TOPIC_FACET_LENGTH = 40
-
-#: Score bands in tenths of a point, both ends included.
-SCORE_BANDS = ((0, 199), (200, 399), (400, 599), (600, 799), (800, 1000))
-
-#: Follower bands, both ends included; the last is open.
-FOLLOWER_BANDS = ((0, 999), (1_000, 9_999), (10_000, 99_999), (100_000, 999_999), (1_000_000, None))
+FACETS = ("topic", "network", "country", "language", "kind", "score", "followers")
 
 LARGEST_PAGE = 100
 
@@ -37,6 +28,10 @@ class Field(Enum):
     NAME = 3
     BIO = 2
     RECENT = 1
+
+
+#: The fields that hold what somebody writes: words to do without are looked for there.
+WRITTEN = frozenset({Field.BIO, Field.RECENT})
 
 
 class Kind(Enum):
@@ -88,13 +83,9 @@ class Range:
 
     def holds(self, figure: int | None) -> bool:
         """Return whether a figure lies inside; an unknown one lies in the open range only."""
-        if self.is_open:
-            return True
-        return figure is not None and (self.least is None or self.least <= figure) and figure <= self._most
-
-    @property
-    def _most(self) -> float:
-        return float("inf") if self.most is None else self.most
+        if self.is_open or figure is None:
+            return self.is_open
+        return (self.least is None or self.least <= figure) and (self.most is None or figure <= self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +114,27 @@ class Document:
     last_active_s: int | None  # epoch seconds
     growth_tenths: int | None  # score now less score 30 days ago, −1000 to 1000
     topics: tuple[DocumentTopic, ...]
+    change_7_tenths: int | None = None  # score now less score 7 days ago, −1000 to 1000
+    following: int | None = None  # at most 2^31 − 1
+    posts_per_week_tenths: int | None = None
+    is_verified: bool = False
+    country: str | None = None  # stated: ISO 3166, two letters
+    city: str | None = None  # stated, folded
+    accounts: tuple[tuple[str, str], ...] = ()  # network and handle
+    engagement_hundredths: int | None = None  # of a percent: median share of followers who react to a post
+    followers_change_7_tenths: int | None = None  # of a percent
+    followers_change_30_tenths: int | None = None  # of a percent
+    followers_change_90_tenths: int | None = None  # of a percent
+    sponsored_posts: int | None = None  # of 90 days
+    has_link: bool | None = None
+    tags: tuple[str, ...] = ()  # of 90 days, folded
+    mentioned: tuple[str, ...] = ()  # handles of accounts that they name, folded
+    # Of those who react: tenths of a percent, each of those of whom it is known; nothing below 30 of them.
+    audience_credible_tenths: int | None = None
+    audience_countries: tuple[tuple[str, int], ...] = ()
+    audience_languages: tuple[tuple[str, int], ...] = ()
+    audience_topics: tuple[tuple[int, int], ...] = ()
+    insiders: tuple[tuple[int, int], ...] = ()  # topic, and how many of its first 100 react
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +143,41 @@ class Query:
 
     words: tuple[Word, ...] = ()
     topics: tuple[int, ...] = ()  # any of these, each with a score inside topic_score_tenths
+    is_every_topic: bool = False  # all of these instead
     not_topics: tuple[int, ...] = ()  # none of these, whatever the score
     topic_score_tenths: Range = Range()
     score_tenths: Range = Range()
     followers: Range = Range()
+    following: Range = Range()
+    posts_per_week_tenths: Range = Range()
+    change_7_tenths: Range = Range()
+    change_30_tenths: Range = Range()
     active_within_days: int | None = None  # before the as-of of the index
     networks: tuple[str, ...] = ()
+    not_networks: tuple[str, ...] = ()  # none of these
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()  # ISO 3166
+    cities: tuple[str, ...] = ()  # `lyon`, or `lyon, FR` for the one of that country
+    accounts: tuple[str, ...] = ()  # folded handles, `ada.example`, or `bluesky:ada.example` for one network
+    is_verified: bool | None = None  # None asks nothing
+    engagement_hundredths: Range = Range()
+    followers_change_7_tenths: Range = Range()
+    followers_change_30_tenths: Range = Range()
+    followers_change_90_tenths: Range = Range()
+    sponsored_posts: Range = Range()
+    has_link: bool | None = None
+    tags: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    audience_credible_tenths: Range = Range()
+    audience_countries: tuple[str, ...] = ()  # any of these, each with the share below; so the next two
+    audience_languages: tuple[str, ...] = ()
+    audience_topics: tuple[int, ...] = ()
+    least_share_tenths: int = 1  # of a percent of the audience, 1-1000
+    insiders: tuple[int, ...] = ()  # any of these topics, of whose first 100 so many react:
+    least_insiders: int = 1  # 1-100
+    reaches: str = ""  # a name as `accounts`; `search.queries` makes ids of whom its account reaches, for `among`
+    without_words: tuple[Word, ...] = ()  # none of these in the bio or recent posts; handles are none
     among: frozenset[int] | None = None  # None is everybody, the empty set is nobody
     without: frozenset[int] = frozenset()
     #: People who left since the index was made. Not part of the question: a cursor outlives a change of it.
@@ -180,6 +219,16 @@ class Page:
     is_near: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an index says of itself."""
+
+    name: str
+    generation: int
+    as_of_s: int
+    topics: tuple[int, ...]  # that people in it may have
+
+
 class Engine(Protocol):
     """A place where documents can be found again: one index, with a name and an as-of.
 
@@ -201,9 +250,11 @@ class Engine(Protocol):
       (`not_topics` stays), `network`, `language`, `kind`, `score` and `followers` each without the filter of that name.
       Whether words are read as near ones is the same for all of them.
     - Facets are the most frequent value first, then the smaller value; bands in their own order; a count of 0 is left
-      out; unknown is not counted. Of the topics there are the TOPIC_FACET_LENGTH first ones and every one asked for.
+      out; unknown is not counted. Of the topics there are the 40 first ones and every one asked for.
     - Pages that follow each other's cursor show nobody twice and leave nobody out while the index does not change.
       A cursor is refused (StaleCursor) with another query, order or index; `size`, `hidden` and `facets` may differ.
+    - `contents` gives everybody whom the last commit made visible, once, by rising id, each with the mark of the
+      document that was put (`search.marks`), so that what should be there can be compared with what is.
     - Where the words are found in nobody at all (whatever the filters say), near ones are taken: one edit from three
       letters on, two from eight on; an edit is a letter more, less or other, or two neighbours swapped. Phrases, tags,
       prefixes and words that must not be found are never read as near ones.
@@ -229,6 +280,9 @@ class Engine(Protocol):
     def close(self) -> None:
         """Commit and let the next writer in; the next `put` or `remove` writes again."""
 
+    def contents(self) -> Iterator[tuple[int, int]]:
+        """Yield the id of everybody in the index with the mark of their document."""
+
     def find(self, query: Query) -> Page:
         """Answer a query.
 
@@ -239,5 +293,7 @@ class Engine(Protocol):
         search.errors.UnknownSearch
             Ordered by the score in a topic, and no topic asked; a prefix that would find too much.
         search.errors.SearchResting
-            The engine cannot answer now.
+            The engine cannot answer now; what below it says why. Every other method raises it too.
+        search.errors.IndexMissing
+            The index was dropped.
         """

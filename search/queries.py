@@ -1,8 +1,10 @@
 """Questions about people: who fits, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Self
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,22 +12,30 @@ from sqlalchemy.orm import Session
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
 from influencers.queries.generations import card_of, generation
+from influencers.queries.hidden import NOTHING, hidden_since_indexed
 from influencers.queries.listing import changed_and_hidden_ids
-from influencers.queries.people import influencer_cards
+from influencers.queries.people import influencer_cards, people
+from influencers.queries.reach import Reach, reach_of
 from influencers.queries.taxonomy import narrows, topic_by_number
 from kernel.storage import Storage
 from search.cursors import index_of
 from search.documents import fit_of
-from search.errors import SearchResting, StaleCursor
-from search.indexes import generation_of, open_current, open_named
+from search.errors import GONE, IndexMissing, SearchResting, StaleCursor
+from search.evidence import evidence_of, is_asked, reach_words
+from search.filters import widened
+from search.indexes import open_current, open_named
 from search.labels import label_of
-from search.port import Engine, FacetCount, Page, Query, Row
+from search.loosening import FEW, MISSES_OF_EACH, loosened
+from search.naming import Finder
+from search.port import Engine, FacetCount, Order, Page, Query, Row
 from search.reasons import reasons_for, topics_asked
+from search.shelves import generation_of
 
 #: Times that a page is filled up for people who may not be shown: many only while an index is of another choice.
 _MOST_FETCHES = 10
 #: Topics that the facet names besides those asked for: those that narrow a search, the most frequent first.
 _TOPICS_SHOWN = 12
+_TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,22 @@ class Hit:
     fit: float | None  # points, in `topic`
     topic: TopicScore | None  # the asked topic that set the place, or the best of those asked
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Somebody whom a search would find without one of its filters."""
+
+    card: InfluencerCard
+    filter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A filter, and how many people a search would find without it."""
+
+    filter: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,18 @@ class Found:
     generation: GenerationCard  # that the figures and reasons come from
     query: Query
     is_near: bool  # nobody has the words as they were typed; these have near ones
+    unknown: tuple[str, ...] = ()  # pasted names that nobody has who may be shown
+    near_misses: tuple[NearMiss, ...] = ()  # where few are found: who fails one filter and no other
+    relax: tuple[Relaxed, ...] = ()  # where few are found: what each filter keeps out
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many people a search finds."""
+
+    total: int
+    generation: GenerationCard
+    query: Query
 
 
 def find(session: Session, query: Query) -> Found:
@@ -57,23 +95,40 @@ def find(session: Session, query: Query) -> Found:
 
     Raises IndexMissing before the first index, StaleCursor for a page that is gone, SearchResting when the engine is.
     """
-    storage: Storage = current_app.extensions["storage"]
-    engine = open_named(storage, index_of(query.cursor)) if query.cursor else open_current(storage)
-    asked = replace(query, hidden=query.hidden | changed_and_hidden_ids(session))
-    page = engine.find(asked)
     with _figures_at_hand(query):
-        figures = generation(generation_of(engine.name))
-        shown = _shown(session, engine, asked, page)
+        asking = _Asking.of(session, query)
+        page = asking.engine.find(asking.asked)
+        shown = asking.shown(page)
+        unknown = () if query.cursor else asking.unknown()
+        relax, near_misses = asking.around(page, shown)
+        told = asking.evidence(shown)
+    engine, asked, hiding = asking.engine, asking.asked, asking.hiding
     return Found(
-        hits=tuple(_hit(card, row, query, is_near=page.is_near) for row, card in shown.people),
+        hits=tuple(_hit(card, row, query, told=told[card.id], is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
         total_is_exact=not shown.gone_count,
-        facets={name: _named(name, counts, query) for name, counts in page.facets.items()},
+        facets={
+            name: _named(name, _still_shown(engine, asked, counts, hiding) if name == _TOPIC else counts, query)
+            for name, counts in page.facets.items()
+        },
         next_cursor=shown.next_cursor,
-        generation=card_of(figures),
+        generation=card_of(generation(generation_of(asking.engine.name))),
         query=query,
         is_near=page.is_near,
+        unknown=unknown,
+        near_misses=near_misses,
+        relax=relax,
     )
+
+
+def estimate(session: Session, query: Query) -> Estimate:
+    """Return how many people a query finds, without looking at any of them; raises what `find` raises."""
+    first = replace(query, size=1, cursor=None, facets=())
+    with _figures_at_hand(first):
+        asking = _Asking.of(session, first)
+        return Estimate(
+            asking.engine.find(asking.asked).total, card_of(generation(generation_of(asking.engine.name))), query
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,41 +138,138 @@ class _Shown:
     next_cursor: str | None
 
 
-def _shown(session: Session, engine: Engine, asked: Query, page: Page) -> _Shown:
-    """Return who may be shown; where somebody left since the index was made, those after them move up."""
-    people: list[tuple[Row, InfluencerCard]] = []
-    seen_count = 0
-    figures = generation(generation_of(engine.name))
-    fetches = 1
-    while True:
-        cards = influencer_cards(session, [row.id for row in page.rows], figures)
-        people += [(row, cards[row.id]) for row in page.rows if row.id in cards]
-        seen_count += len(page.rows)
-        if page.next_cursor is None or len(people) == asked.size or fetches == _MOST_FETCHES:
-            return _Shown(people, seen_count - len(people), page.next_cursor)
-        page = engine.find(replace(asked, size=asked.size - len(people), cursor=page.next_cursor, facets=()))
-        fetches += 1
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A query with everything that answers it: an index, its figures, who is hidden, and whom names mean."""
+
+    session: Session
+    query: Query
+    engine: Engine
+    hiding: Mapping[int, frozenset[int]]
+    hidden: frozenset[int]
+    reach: Reach | None
+
+    @classmethod
+    def of(cls, session: Session, query: Query) -> Self:
+        """Return what answers a query; raise UnknownSearch for a name that means nobody."""
+        storage: Storage = current_app.extensions["storage"]
+        engine = open_named(index_of(query.cursor)) if query.cursor else open_current(storage)
+        figures = generation(generation_of(engine.name))
+        hidden = query.hidden | changed_and_hidden_ids(session)
+        finder = Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden)
+        reach = reach_of(finder.one(query.reaches, field="reaches"), figures) if query.reaches else None
+        return cls(session, query, engine, hidden_since_indexed(session), hidden, reach)
+
+    @property
+    def asked(self) -> Query:
+        """The query as it is put to the engine."""
+        return self.put(self.query)
+
+    def put(self, query: Query) -> Query:
+        """Return this query, or one like it, as it is put to the engine."""
+        # Somebody who hides a topic that is asked for comes back with the next catch-up, if another one finds them.
+        gone = NOTHING.union(*(self.hiding.get(topic, NOTHING) for topic in (*query.topics, *query.insiders)))
+        among = query.among
+        if query.reaches and self.reach is not None:
+            reached = frozenset(person for person, _count in self.reach.people)
+            among = reached if among is None else among & reached
+        return replace(query, hidden=self.hidden | gone, among=among)
+
+    def cards(self, ids: Sequence[int]) -> dict[int, InfluencerCard]:
+        """Return the cards of those of some people who may be shown."""
+        return influencer_cards(self.session, ids, generation(generation_of(self.engine.name)))
+
+    def shown(self, page: Page) -> _Shown:
+        """Return who may be shown; where somebody left since the index was made, those after them move up."""
+        people: list[tuple[Row, InfluencerCard]] = []
+        seen_count = 0
+        fetches = 1
+        while True:
+            cards = self.cards([row.id for row in page.rows])
+            people += [(row, cards[row.id]) for row in page.rows if row.id in cards]
+            seen_count += len(page.rows)
+            if page.next_cursor is None or len(people) == self.asked.size or fetches == _MOST_FETCHES:
+                return _Shown(people, seen_count - len(people), page.next_cursor)
+            rest = self.asked.size - len(people)
+            page = self.engine.find(replace(self.asked, size=rest, cursor=page.next_cursor, facets=()))
+            fetches += 1
+
+    def unknown(self) -> tuple[str, ...]:
+        """Return the pasted names that nobody has who may be shown."""
+        if not self.query.accounts:
+            return ()
+        return Finder(self.engine, self.cards, self.hidden).behind(self.query.accounts).nobody(self.query.accounts)
+
+    def around(self, page: Page, shown: _Shown) -> tuple[tuple[Relaxed, ...], tuple[NearMiss, ...]]:
+        """Return what each filter keeps out, and who fails only that one; nothing where enough people are found."""
+        if self.query.cursor or page.total - shown.gone_count >= FEW:
+            return (), ()
+        relax: list[Relaxed] = []
+        misses: list[NearMiss] = []
+        found = {row.id for row in page.rows}
+        wider_ones = loosened(self.query)
+        for name, wider in wider_ones.items():
+            answer = self.engine.find(self.put(replace(wider, size=MISSES_OF_EACH + len(found))))
+            others = [row.id for row in answer.rows if row.id not in found][:MISSES_OF_EACH]
+            relax.append(Relaxed(name, answer.total))
+            # Whoever fails the only filter misses nothing by a little: that is everybody.
+            if len(wider_ones) > 1:
+                misses += [NearMiss(card, name) for card in self.cards(others).values()]
+        return tuple(relax), tuple(misses)
+
+    def evidence(self, shown: _Shown) -> Mapping[int, tuple[str, ...]]:
+        """Return by person what is known of those who react to them, where the query asks for it."""
+        told: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+        ids = {card.id for _row, card in shown.people}
+        if self.reach is not None:
+            told.update({i: (reach_words(self.reach, i, self.query.reaches),) for i in ids})
+        for facts in people(generation(generation_of(self.engine.name)), ids) if ids and is_asked(self.query) else ():
+            told[facts.id] += tuple(evidence_of(facts, self.query, lambda number: topic_by_number(number).label()))
+        return told
 
 
 @contextmanager
 def _figures_at_hand(query: Query) -> Iterator[None]:
     try:
         yield
+    except IndexMissing as error:
+        if query.cursor:
+            raise StaleCursor(GONE) from error
+        raise
     except GenerationMissing as error:
         if query.cursor:
-            raise StaleCursor("The figures behind this page are gone. Start again from the first page.") from error
+            raise StaleCursor(GONE) from error
         raise SearchResting("The figures behind the search are gone. `flask search rebuild` makes new ones.") from error
 
 
-def _hit(card: InfluencerCard, row: Row, query: Query, *, is_near: bool) -> Hit:
+def _hit(card: InfluencerCard, row: Row, query: Query, *, told: tuple[str, ...], is_near: bool) -> Hit:
     asked = topics_asked(card, query)
     topic = next((each for each in asked if each.number == row.topic), max(asked, key=fit_of, default=None))
     fit = None if topic is None else fit_of(topic)
-    return Hit(card=card, fit=fit, topic=topic, reasons=reasons_for(card, query, is_near=is_near))
+    return Hit(card=card, fit=fit, topic=topic, reasons=(*told, *reasons_for(card, query, is_near=is_near)))
+
+
+def _still_shown(
+    engine: Engine, asked: Query, counts: Iterable[FacetCount], hiding: Mapping[int, frozenset[int]]
+) -> list[FacetCount]:
+    """Return counts of topics without the people who hide them and whom the index still counts, the largest first."""
+    left = [replace(each, count=each.count - _hiding_count(engine, asked, each, hiding)) for each in counts]
+    return sorted((each for each in left if each.count > 0), key=lambda each: -each.count)
+
+
+def _hiding_count(engine: Engine, asked: Query, counted: FacetCount, hiding: Mapping[int, frozenset[int]]) -> int:
+    people = hiding.get(int(counted.value), NOTHING)
+    if not people:
+        return 0
+    among = people if asked.among is None else people & asked.among
+    of_topic = replace(widened(asked, _TOPIC), topics=(int(counted.value),), among=among)
+    return engine.find(
+        replace(of_topic, order=Order.RELEVANCE, is_ascending=False, size=1, cursor=None, facets=())
+    ).total
 
 
 def _named(facet: str, counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
-    if facet != "topic":
+    if facet != _TOPIC:
         return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
     numbered = [(int(each.value), each.count) for each in counts]
     telling = {number for number, _count in [pair for pair in numbered if narrows(pair[0])][:_TOPICS_SHOWN]}

@@ -1,6 +1,5 @@
 """What a search may ask in a URL, and back: the one list of parameters, the same for pages and commands."""
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -8,11 +7,24 @@ from typing import Any, TypeVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from werkzeug.datastructures import MultiDict
 
-from influencers.errors import UnknownTopic
-from influencers.queries.taxonomy import topic_by_number, topic_by_slug
+from influencers.queries.taxonomy import topic_by_number
 from kernel.forms import first_sentence
 from search.errors import NO_CURSOR, TOPIC_FIRST, UnknownSearch
-from search.port import FACETS, LARGEST_PAGE, MOST_FOLLOWERS, RISING, Order, Query, Range
+from search.filters import CHOICES, FACTS, FIGURES, SHARE, Figure
+from search.port import FACETS, LARGEST_PAGE, RISING, Order, Query, Range
+from search.typed import (
+    MOST_AVOIDED,
+    Accounts,
+    Answer,
+    AvoidedWords,
+    City,
+    Count,
+    Country,
+    Name,
+    Scaled,
+    Tag,
+    TopicNumber,
+)
 from search.words import UnclearWords, parse, write
 
 #: Every order falls, but those that say otherwise; what fits worst is no question.
@@ -20,48 +32,41 @@ ORDERS: Mapping[str, tuple[Order, bool]] = MappingProxyType(
     {order.value: (order, False) for order in Order}
     | {order.value + RISING: (order, True) for order in Order if order is not Order.RELEVANCE}
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[,\s'’]\d{3})+|\d+")
-_TENTH = re.compile(r"(\d{1,3})(?:\.(\d))?")
-_MOST_DIGITS = 12
 _MOST_DAYS = 3_650
 _MOST_VALUES = 20
 _LONGEST_CURSOR = 2_000
-_DEFAULTS = {"order": Order.RELEVANCE.value, "size": "20"}
+_DEFAULTS = {
+    "order": Order.RELEVANCE.value,
+    "size": "20",
+    "topics_mode": "any",
+    "min_audience_share": "0.1",
+    "min_insiders": "1",
+}
+_NETWORK = r"[a-z][a-z0-9_.-]{0,39}\Z"
+_LANGUAGE, _NO_LANGUAGE = r"[a-z]{2,3}\Z", "language: use its code, like en or fr"
+_INSIDERS = 100
+#: What makes no sense without others: a least amount, and the lists of which it says how much.
+_OF_AMOUNTS = {
+    "min_audience_share": ("audience_country", "audience_language", "audience_topic"),
+    "min_insiders": ("insiders",),
+}
+_ANSWERS = {None: "", True: "yes", False: "no"}
+#: Lists of values that are parameters by themselves; handles are pasted into one.
+_LISTS = tuple((each.name, each.of_query) for each in CHOICES if each.name != "handles")
+_TOPIC_LISTS = (
+    ("topic", "topics"),
+    ("not_topic", "not_topics"),
+    ("audience_topic", "audience_topics"),
+    ("insiders", "insiders"),
+)
+_OTHER_LISTS = (
+    *_LISTS,
+    ("not_network", "not_networks"),
+    ("audience_country", "audience_countries"),
+    ("audience_language", "audience_languages"),
+)
 
 _Value = TypeVar("_Value")
-
-
-class _Count(fields.Field[int]):
-    """A whole number; `20,000` and `20 000` are read as 20000."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if not _GROUPED.fullmatch(str(value).strip()):
-            raise ValidationError("Write a whole number, like 20,000.")
-        digits = re.sub(r"\D", "", str(value))
-        if len(digits) > _MOST_DIGITS:
-            raise ValidationError(f"Write a whole number of at most {_MOST_DIGITS} digits, like 20,000.")
-        return int(digits)
-
-
-class _Tenths(fields.Field[int]):
-    """A score as people read it, kept in tenths of a point."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        read = _TENTH.fullmatch(str(value).strip())
-        tenths = int(read[1]) * 10 + int(read[2] or 0) if read else -1
-        if not 0 <= tenths <= 1_000:
-            raise ValidationError("Write a score from 0 to 100, like 60 or 60.5.")
-        return tenths
-
-
-class _Topic(fields.Field[int]):
-    """A topic by its slug, kept as its number."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        try:
-            return topic_by_slug(str(value)).number
-        except UnknownTopic as error:
-            raise ValidationError(error.message) from None
 
 
 def _several(of: fields.Field[Any]) -> fields.List[Any]:
@@ -69,9 +74,11 @@ def _several(of: fields.Field[Any]) -> fields.List[Any]:
     return fields.List(of, load_default=list, validate=validate.Length(max=_MOST_VALUES, error=told))
 
 
-def _followers() -> _Count:
-    told = f"Write at most {MOST_FOLLOWERS:,}: nobody can have more followers."
-    return _Count(load_default=None, validate=validate.Range(max=MOST_FOLLOWERS, error=told))
+def _end(figure: Figure) -> fields.Field[int]:
+    if figure.unit > 1:
+        return Scaled(figure, load_default=None)
+    told = f"Write at most {figure.most:,}: nobody can have more."
+    return Count(load_default=None, validate=validate.Range(max=figure.most, error=told))
 
 
 def _named(pattern: str, what: str) -> fields.String:
@@ -81,23 +88,49 @@ def _named(pattern: str, what: str) -> fields.String:
 class SearchSchema(Schema):
     """Every parameter of a search. Empty ones count as not asked; unknown ones are refused by name."""
 
+    class Meta:
+        """The parameters that are alike: both ends of every figure, and what is so or not."""
+
+        include = {f"{end}_{figure.name}": _end(figure) for figure in FIGURES for end in ("min", "max")} | {
+            fact.name: Answer(load_default=None) for fact in FACTS
+        }
+
     error_messages = {"unknown": "A search has no such parameter."}
 
     q = fields.String(load_default="", validate=validate.Length(max=200, error="Ask with at most 200 characters."))
-    topic = _several(_Topic())
-    not_topic = _several(_Topic())
-    min_topic_score = _Tenths(load_default=None)
-    max_topic_score = _Tenths(load_default=None)
-    min_score = _Tenths(load_default=None)
-    max_score = _Tenths(load_default=None)
-    min_followers = _followers()
-    max_followers = _followers()
-    active_within_days = _Count(
+    topic = _several(TopicNumber())
+    topics_mode = fields.String(
+        load_default="any",
+        validate=validate.OneOf(("any", "all"), error="There is no mode “{input}”. There are: {choices}."),
+    )
+    not_topic = _several(TopicNumber())
+    min_topic_score = Scaled(load_default=None)
+    max_topic_score = Scaled(load_default=None)
+    active_within_days = Count(
         load_default=None,
         validate=validate.Range(1, _MOST_DAYS, error=f"Write a number of days from 1 to {_MOST_DAYS:,}."),
     )
-    network = _several(_named(r"[a-z][a-z0-9_.-]{0,39}\Z", "network"))
-    language = _several(_named(r"[a-z]{2,3}\Z", "language: use its code, like en or fr"))
+    network = _several(_named(_NETWORK, "network"))
+    not_network = _several(_named(_NETWORK, "network"))
+    language = _several(_named(_LANGUAGE, _NO_LANGUAGE))
+    country = _several(Country())
+    city = _several(City())
+    tag = _several(Tag())
+    mentioned = _several(Name(is_bare=True))
+    audience_country = _several(Country())
+    audience_language = _several(_named(_LANGUAGE, _NO_LANGUAGE))
+    audience_topic = _several(TopicNumber())
+    min_audience_share = Scaled(SHARE, load_default=None)
+    insiders = _several(TopicNumber())
+    min_insiders = Count(
+        load_default=None,
+        validate=validate.Range(1, _INSIDERS, error=f"Write a number of people from 1 to {_INSIDERS}."),
+    )
+    reaches = Name(load_default="")
+    handles = Accounts(load_default=())
+    without_words = AvoidedWords(
+        load_default=(), validate=validate.Length(max=MOST_AVOIDED, error=f"Write at most {MOST_AVOIDED} words.")
+    )
     kind = _several(
         fields.String(
             validate=validate.OneOf(
@@ -109,7 +142,7 @@ class SearchSchema(Schema):
         load_default=Order.RELEVANCE.value,
         validate=validate.OneOf(ORDERS, error="There is no order “{input}”. There are: {choices}."),
     )
-    size = _Count(
+    size = Count(
         load_default=20,
         validate=validate.Range(1, LARGEST_PAGE, error=f"Ask for 1 to {LARGEST_PAGE} people on a page."),
     )
@@ -119,7 +152,7 @@ class SearchSchema(Schema):
     def _ranges_have_an_inside(self, read: Mapping[str, Any], **_kwargs: Any) -> None:
         crossed = {
             f"min_{name}": ["This is more than the upper end."]
-            for name in ("topic_score", "score", "followers")
+            for name in ("topic_score", *(figure.name for figure in FIGURES))
             if _is_crossed(read.get(f"min_{name}"), read.get(f"max_{name}"))
         }
         if crossed:
@@ -136,6 +169,16 @@ class SearchSchema(Schema):
         wrong = {name: ["Choose a topic first: this is the score in it."] for name in bounds}
         if ORDERS.get(read.get("order", ""), (None,))[0] is Order.TOPIC:
             wrong["order"] = [TOPIC_FIRST]
+        if wrong:
+            raise ValidationError(wrong)
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _an_amount_is_of_something(self, read: Mapping[str, Any], typed: Mapping[str, Any], **_kwargs: Any) -> None:
+        wrong = {
+            least: [f"Say of what: this goes with {', '.join(names)}."]
+            for least, names in _OF_AMOUNTS.items()
+            if read.get(least) is not None and not any(typed.get(name) for name in names)
+        }
         if wrong:
             raise ValidationError(wrong)
 
@@ -173,46 +216,53 @@ def parameters_of(query: Query) -> dict[str, list[str]]:
     """Return the parameters that `read_search` reads the same query from; id sets are no part of a URL."""
     texts = {
         "q": write(query.words),
-        "min_topic_score": _points(query.topic_score_tenths.least),
-        "max_topic_score": _points(query.topic_score_tenths.most),
-        "min_score": _points(query.score_tenths.least),
-        "max_score": _points(query.score_tenths.most),
-        "min_followers": _digits(query.followers.least),
-        "max_followers": _digits(query.followers.most),
-        "active_within_days": _digits(query.active_within_days),
+        "topics_mode": "all" if query.is_every_topic else "any",
+        "min_topic_score": _written(query.topic_score_tenths.least, 10),
+        "max_topic_score": _written(query.topic_score_tenths.most, 10),
+        "active_within_days": _written(query.active_within_days, 1),
+        "handles": " ".join(query.accounts),
+        "without_words": write(query.without_words),
+        "min_audience_share": _written(query.least_share_tenths, SHARE.unit),
+        "min_insiders": _written(query.least_insiders, 1),
+        "reaches": query.reaches,
         "order": next(name for name, order in ORDERS.items() if order == (query.order, query.is_ascending)),
         "size": str(query.size),
         "cursor": query.cursor or "",
     }
-    lists = {
-        "topic": [topic_by_number(number).slug for number in query.topics],
-        "not_topic": [topic_by_number(number).slug for number in query.not_topics],
-        "network": list(query.networks),
-        "language": list(query.languages),
-        "kind": list(query.kinds),
-    }
-    asked = {name: [text] for name, text in texts.items() if text and text != _DEFAULTS.get(name)}
-    return asked | {name: values for name, values in lists.items() if values}
+    for figure in FIGURES:
+        asked: Range = getattr(query, figure.of_query)
+        texts[f"min_{figure.name}"] = _written(asked.least, figure.unit)
+        texts[f"max_{figure.name}"] = _written(asked.most, figure.unit)
+    texts |= {fact.name: _ANSWERS[getattr(query, fact.of_query)] for fact in FACTS}
+    lists = {name: [topic_by_number(number).slug for number in getattr(query, part)] for name, part in _TOPIC_LISTS}
+    lists |= {name: list(getattr(query, part)) for name, part in _OTHER_LISTS}
+    said = {name: [text] for name, text in texts.items() if text and text != _DEFAULTS.get(name)}
+    return said | {name: values for name, values in lists.items() if values}
 
 
 def _query(read: Mapping[str, Any]) -> Query:
     order, is_ascending = ORDERS[read["order"]]
+    alike: dict[str, Any] = {
+        figure.of_query: Range(read[f"min_{figure.name}"], read[f"max_{figure.name}"]) for figure in FIGURES
+    }
+    alike |= {fact.of_query: read[fact.name] for fact in FACTS}
+    alike |= {part: _each_once(read[name]) for name, part in (*_TOPIC_LISTS, *_OTHER_LISTS)}
     return Query(
         words=parse(read["q"]),
-        topics=_each_once(read["topic"]),
-        not_topics=_each_once(read["not_topic"]),
+        is_every_topic=read["topics_mode"] == "all",
         topic_score_tenths=Range(read["min_topic_score"], read["max_topic_score"]),
-        score_tenths=Range(read["min_score"], read["max_score"]),
-        followers=Range(read["min_followers"], read["max_followers"]),
         active_within_days=read["active_within_days"],
-        networks=_each_once(read["network"]),
-        languages=_each_once(read["language"]),
-        kinds=_each_once(read["kind"]),
+        accounts=read["handles"],
+        without_words=read["without_words"],
+        least_share_tenths=read["min_audience_share"] or 1,
+        least_insiders=read["min_insiders"] or 1,
+        reaches=read["reaches"],
         order=order,
         is_ascending=is_ascending,
         size=read["size"],
         cursor=read["cursor"],
         facets=FACETS,
+        **alike,
     )
 
 
@@ -224,9 +274,7 @@ def _is_crossed(least: int | None, most: int | None) -> bool:
     return least is not None and most is not None and least > most
 
 
-def _points(tenths: int | None) -> str:
-    return "" if tenths is None else f"{tenths / 10:g}"
-
-
-def _digits(number: int | None) -> str:
-    return "" if number is None else str(number)
+def _written(number: int | None, unit: int) -> str:
+    if number is None:
+        return ""
+    return str(number) if unit == 1 else f"{number / unit:.10g}"

@@ -1,7 +1,11 @@
 """A query as a sentence: “people whose score in Coffee is at least 60, on Bluesky, active in the last 7 days”. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
+from search.filters import FACTS, FIGURES
 from search.labels import label_of
 from search.port import Kind, Order, Query, Range, Word
 
@@ -25,6 +29,41 @@ _RISING = {
     Order.LAST_ACTIVE: "the longest silent first",
     Order.GROWTH: "the fastest falling first",
 }
+#: What is said of a figure in a range, for one and for several.
+_FIGURE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "score": ("whose score is {}", "whose score is {}"),
+        "followers": ("with {} follower", "with {} followers"),
+        "following": ("following {} account", "following {} accounts"),
+        "posts_per_week": ("with {} post a week", "with {} posts a week"),
+        "sponsored_posts": ("with {} sponsored post seen", "with {} sponsored posts seen"),
+        "engagement": ("with an engagement of {}", "with an engagement of {}"),
+        "audience_credible": ("of whose reactors {} are credible", "of whose reactors {} are credible"),
+        **{
+            f"followers_change_{days}": (f"whose followers changed by {{}} in {days} days",) * 2 for days in (7, 30, 90)
+        },
+        **{
+            f"change_{days}": (
+                f"whose score changed by {{}} point in {days} days",
+                f"whose score changed by {{}} points in {days} days",
+            )
+            for days in (7, 30)
+        },
+    }
+)
+_FACT_WORDS: Mapping[str, Mapping[bool, str]] = MappingProxyType(
+    {
+        "verified": {True: "verified", False: "not verified"},
+        "has_link": {True: "who link to something", False: "who link to nothing"},
+    }
+)
+_LIST_WORDS = (
+    ("network", "networks", "on"),
+    ("network", "not_networks", "not on"),
+    ("language", "languages", "writing"),
+    ("tag", "tags", "who use the tag"),
+    ("mentioned", "mentioned", "who mention"),
+)
 #: What several of a kind are called, after “who are”.
 _KINDS = {"person": "individuals", "organisation": "organisations", "bot": "bots"}
 
@@ -46,46 +85,106 @@ def sentence_of(query: Query, name_of: Callable[[int], str]) -> str:
     >>> sentence_of(query, {7: "Coffee"}.__getitem__)
     'people whose score in Coffee is at least 60, with the word roaster, without the handle @x'
     """
-    parts = [*_topics(query, name_of), *_figures(query), *_values(query), *map(_word, query.words), *_sets(query)]
+    parts = [
+        *_topics(query, name_of),
+        *_figures(query),
+        *_values(query),
+        *_audience(query, name_of),
+        *map(_word, query.words),
+        *_avoided(query.without_words),
+        *_sets(query),
+    ]
+    people = f"people{_place(query)}"
     order = (_RISING if query.is_ascending else _ORDERS).get(query.order)
-    return ", ".join(["people" + (f" {parts[0]}" if parts else ""), *parts[1:]]) + (f"; {order}" if order else "")
+    return ", ".join([people + (f" {parts[0]}" if parts else ""), *parts[1:]]) + (f"; {order}" if order else "")
+
+
+def fragment_of(query: Query, name_of: Callable[[int], str]) -> str:
+    """Return what a query of one filter asks, without the people: “on Bluesky”; empty when it asks nothing."""
+    return sentence_of(replace(query, order=Order.RELEVANCE), name_of).removeprefix("people").strip()
+
+
+def _place(query: Query) -> str:
+    """Return where people are, which stands right behind them."""
+    named = [_either(label_of(name, each) for each in values) for name, values in _places(query) if values]
+    return "".join(f" in {each}" for each in named)
+
+
+def _places(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "city", query.cities
+    yield "country", query.countries
 
 
 def _topics(query: Query, name_of: Callable[[int], str]) -> Iterator[str]:
-    named = _either(map(name_of, query.topics))
-    if named and query.topic_score_tenths.is_open:
+    is_every = query.is_every_topic and len(query.topics) > 1
+    named = _listed(map(name_of, query.topics), "and" if is_every else "or")
+    asked = "" if query.topic_score_tenths.is_open else range_words(query.topic_score_tenths, unit=10)
+    if named and not asked:
         yield f"heard in {named}"
     elif named:
-        yield f"whose score in {named} is {_range(query.topic_score_tenths, unit=10)}"
+        yield f"whose scores in {named} are each {asked}" if is_every else f"whose score in {named} is {asked}"
     if query.not_topics:
         yield f"not heard in {_either(map(name_of, query.not_topics))}"
 
 
 def _figures(query: Query) -> Iterator[str]:
-    if not query.score_tenths.is_open:
-        yield f"whose score is {_range(query.score_tenths, unit=10)}"
-    if not query.followers.is_open:
-        last = query.followers.least if query.followers.most is None else query.followers.most
-        yield f"with {_range(query.followers, unit=1)} {'follower' if last == 1 else 'followers'}"
+    for figure in FIGURES:
+        asked: Range = getattr(query, figure.of_query)
+        if not asked.is_open:
+            one, several = _FIGURE_WORDS[figure.name]
+            last = asked.least if asked.most is None else asked.most
+            told = range_words(asked, unit=figure.unit, sign=figure.sign)
+            yield (one if last == figure.unit else several).format(told)
     if query.active_within_days is not None:
         days = query.active_within_days
         yield "active on the last day" if days == 1 else f"active in the last {days:,} days"
 
 
 def _values(query: Query) -> Iterator[str]:
-    if query.networks:
-        yield f"on {_either(label_of('network', value) for value in query.networks)}"
-    if query.languages:
-        yield f"writing {_either(label_of('language', value) for value in query.languages)}"
+    for name, part, words in _LIST_WORDS:
+        values = getattr(query, part)
+        if values:
+            yield f"{words} {_either(label_of(name, value) for value in values)}"
     if query.kinds:
         yield f"who are {_either(_KINDS.get(value, value) for value in query.kinds)}"
+    answers = ((fact.name, getattr(query, fact.of_query)) for fact in FACTS)
+    yield from (_FACT_WORDS[name][answer] for name, answer in answers if answer is not None)
+    if query.accounts:
+        yield f"of {len(query.accounts):,} pasted {'handle' if len(query.accounts) == 1 else 'handles'}"
+
+
+def _audience(query: Query, name_of: Callable[[int], str]) -> Iterator[str]:
+    least = range_words(Range(query.least_share_tenths), unit=10, sign="%") if query.least_share_tenths > 1 else "some"
+    shares = (
+        ("are in", map(partial(label_of, "country"), query.audience_countries)),
+        ("write", map(partial(label_of, "language"), query.audience_languages)),
+        ("write about", map(name_of, query.audience_topics)),
+    )
+    for what, values in shares:
+        if named := _either(values):
+            yield f"of whose reactors {least} {what} {named}"
+    if query.insiders:
+        yield f"heard by at least {query.least_insiders} of the top 100 in {_either(map(name_of, query.insiders))}"
+    if query.reaches:
+        network, _colon, handle = query.reaches.rpartition(":")
+        on = f" on {label_of('network', network)}" if network else ""
+        yield f"who reach the audience of @{handle}{on}"
 
 
 def _word(word: Word) -> str:
+    place = _PLACES[word.kind].replace("with", "without" if word.is_without else "with")
+    return f"{place} {_typed(word)}"
+
+
+def _avoided(words: Sequence[Word]) -> Iterator[str]:
+    if words:
+        yield f"who write nothing of {_either(map(_typed, words))}"
+
+
+def _typed(word: Word) -> str:
     typed = word.handle or " ".join(word.tokens)
     signs = {Kind.PHRASE: f"“{typed}”", Kind.TAG: f"#{typed}", Kind.HANDLE: f"@{typed}"}
-    place = _PLACES[word.kind].replace("with", "without" if word.is_without else "with")
-    return f"{place} {signs.get(word.kind, typed)}{'…' if word.is_prefix else ''}"
+    return f"{signs.get(word.kind, typed)}{'…' if word.is_prefix else ''}"
 
 
 def _sets(query: Query) -> Iterator[str]:
@@ -99,17 +198,27 @@ def _chosen(count: int) -> str:
     return "1 chosen person" if count == 1 else f"{count:,} chosen people"
 
 
-def _range(asked: Range, *, unit: int) -> str:
-    least, most = (None if end is None else f"{end / unit:,g}" if unit > 1 else f"{end:,}" for end in _ends(asked))
+def range_words(asked: Range, *, unit: int, sign: str = "") -> str:
+    """Return a range in words.
+
+    Examples
+    --------
+    >>> range_words(Range(600, None), unit=10), range_words(Range(10, 25), unit=10)
+    ('at least 60', '1 to 2.5')
+    """
+    behind = f"\u202f{sign}" if sign else ""
+    least, most = (None if end is None else f"{end / unit:,.10g}{behind}" for end in (asked.least, asked.most))
+    if least == most:
+        return f"exactly {least}"
     if most is None:
         return f"at least {least}"
     return f"at most {most}" if least is None else f"{least} to {most}"
 
 
-def _ends(asked: Range) -> tuple[int | None, int | None]:
-    return asked.least, asked.most
-
-
 def _either(names: Iterable[str]) -> str:
+    return _listed(names, "or")
+
+
+def _listed(names: Iterable[str], link: str) -> str:
     *first, last = [*names] or [""]
-    return f"{', '.join(first)} or {last}" if first else last
+    return f"{', '.join(first)} {link} {last}" if first else last

@@ -28,7 +28,9 @@ _TAG = re.compile(f"#((?:[{_ALONE}_]|{_LETTER})+)")
 _HANDLE = re.compile(f"(?:[{_ALONE}_]|{_LETTER})(?:.*(?:[{_ALONE}_]|{_LETTER}))?", re.DOTALL)
 # Accents of Latin, Greek, Cyrillic; points of Hebrew; vowel marks of Arabic. Other marks carry letters.
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4-\u05c7\u064b-\u065f\u0670]")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 _ASCII_CUTS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of signs, as bytes become that are no UTF-8
@@ -105,13 +107,15 @@ def fold_handle(text: str) -> str:
     return "".join(found.group().split()) if found else ""
 
 
-def parse(text: str) -> tuple[Word, ...]:
+def parse(text: str, *, most: int = MOST_WORDS) -> tuple[Word, ...]:
     """Read what was typed: words, `"exact phrases"`, `-without`, `#tag`, `@handle`, `begin*`.
 
     Parameters
     ----------
     text
-        At most MOST_WORDS words. Punctuation between words says nothing, as in the texts that are searched.
+        Words, phrases, tags and handles. Punctuation between words says nothing, as in the texts that are searched.
+    most
+        So many words may be asked, >= 1.
 
     Returns
     -------
@@ -135,8 +139,8 @@ def parse(text: str) -> tuple[Word, ...]:
     if quoted.count('"') % 2:
         raise UnclearWords('A quotation mark has no partner: write "both" or none.')
     words = tuple(dict.fromkeys(_read_chunks(quoted)))
-    if len(words) > MOST_WORDS:
-        raise UnclearWords(f"That is {len(words)} words; at most {MOST_WORDS} can be asked for at once.")
+    if len(words) > most:
+        raise UnclearWords(f"That is {len(words)} words; at most {most} can be asked for at once.")
     return words
 
 

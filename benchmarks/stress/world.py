@@ -87,7 +87,7 @@ def make_world(place: Place, people: int, *, rounds: int = 48) -> World:
     """Fill an empty storage and database with so many people whom others react to, each with a user."""
     app = place.open()
     with app.app_context():
-        _score(place.storage, people)
+        score_voices(place.storage, people)
         with transaction() as session:
             owner_id = add_user(session, email="owner@bakery.example", name="Bruno", now=NOON)
             business_id = found_business(
@@ -142,7 +142,8 @@ def _terms(world: World) -> dict[str, Any]:
     }
 
 
-def _score(storage: Path, people: int) -> None:
+def score_voices(storage: Path, people: int) -> None:
+    """Score so many people whom others react to, in the storage of the current app."""
     storage.mkdir(parents=True, exist_ok=True)
     file = storage / "voices.ndjson"
     file.write_text("".join(json.dumps(line) + "\n" for line in _lines(people)))

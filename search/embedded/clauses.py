@@ -8,11 +8,11 @@ import tantivy
 from tantivy import FieldType, Occur
 from tantivy import Query as Clause
 
-from search.embedded.layout import score_field
-from search.port import Field, Kind, Query, Range, Word
+from search.columns import score_field
+from search.filters import amounts_asked, ranges_asked, values_asked, values_refused
+from search.port import WRITTEN, Field, Kind, Query, Range, Word
 from search.words import nearness
 
-_DAY_S = 86_400
 _TEXT_FIELDS = {Field.NAME: "name", Field.BIO: "bio", Field.RECENT: "recent"}
 _TAG_FIELDS = {Field.BIO: "bio_tags", Field.RECENT: "recent_tags"}
 
@@ -55,11 +55,15 @@ class Asking:
     def filters(self, query: Query) -> list[Occurring]:
         """Return every filter but the words."""
         must = [*self._figures(query), *self._values(query)]
+        must += [any_of([self.between(name, *ends) for ends in asked]) for name, asked in amounts_asked(query).items()]
         if query.topics:
-            must.append(any_of([self.in_topic(number, query.topic_score_tenths) for number in query.topics]))
+            inside = [self.in_topic(number, query.topic_score_tenths) for number in query.topics]
+            must += inside if query.is_every_topic else [any_of(inside)]
         if query.among is not None:
             must.append(self.ids(query.among))
         must_not = [Clause.term_query(self.schema, "topic", number) for number in query.not_topics]
+        must_not += [self._one_of(name, values) for name, values in values_refused(query).items()]
+        must_not += [any_of(self._written(word)) for word in query.without_words]
         if query.without or query.hidden:
             must_not.append(self.ids(query.without | query.hidden))
         return [(Occur.Must, clause) for clause in must] + [(Occur.MustNot, clause) for clause in must_not]
@@ -82,6 +86,10 @@ class Asking:
         if word.kind is not Kind.HANDLE:
             found |= {field: self._text(name, word, edits) for field, name in _TEXT_FIELDS.items()}
         return found
+
+    def _written(self, word: Word) -> list[Clause]:
+        """Return the clauses of a word standing in what somebody writes about themselves or posts."""
+        return [clause for field, clause in self.places(word, is_near=False).items() if field in WRITTEN]
 
     def _handle(self, word: Word, edits: int) -> Clause:
         if edits:
@@ -108,14 +116,14 @@ class Asking:
         return Clause.term_query(self.schema, name, term)
 
     def _figures(self, query: Query) -> list[Clause]:
-        ranges = {"score": query.score_tenths, "followers": query.followers}
-        if query.active_within_days is not None:
-            ranges["last_active"] = Range(least=self.as_of_s - query.active_within_days * _DAY_S)
-        return [self.between(name, asked.least, asked.most) for name, asked in ranges.items() if not asked.is_open]
+        ranges = ranges_asked(query, as_of_s=self.as_of_s)
+        return [self.between(name, asked.least, asked.most) for name, asked in ranges.items()]
 
     def _values(self, query: Query) -> list[Clause]:
-        lists = {"network": query.networks, "language": query.languages, "kind": query.kinds}
-        return [Clause.term_set_query(self.schema, name, list(values)) for name, values in lists.items() if values]
+        return [self._one_of(name, values) for name, values in values_asked(query).items()]
+
+    def _one_of(self, name: str, values: Sequence[str]) -> Clause:
+        return Clause.term_set_query(self.schema, name, list(values))
 
     def ids(self, ids: Collection[int]) -> Clause:
         """Return the clause of being one of some people."""

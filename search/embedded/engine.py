@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,32 +14,24 @@ from kernel.errors import AppError, Conflict
 from search.cursors import Position, read_cursor, write_cursor
 from search.embedded.clauses import Asking, Occurring, all_of
 from search.embedded.counts import count_facets
-from search.embedded.layout import schema_for, tantivy_document
+from search.embedded.layout import FORM, MARK, schema_for, tantivy_document
 from search.embedded.orders import Ranked, order_of
 from search.embedded.tiers import tiers_of
-from search.errors import NO_CURSOR, SearchResting, StaleCursor, UnknownSearch
-from search.port import Document, Order, Page, Query, Row
+from search.errors import NO_CURSOR, OLDER_FORM, IndexOutdated, SearchResting, StaleCursor, UnknownSearch
+from search.forms import answerable
+from search.port import About, Document, Order, Page, Query, Row
 
 _ABOUT = "meta.json"
 _FILES = "tantivy"
 _WRITER_BYTES = 192_000_000
 _WRITER_THREADS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an index says of itself."""
-
-    name: str
-    generation: int
-    as_of_s: int
-    topics: tuple[int, ...]
+_CONTENTS_AT_ONCE = 20_000
 
 
 def make_index(folder: Path, about: About) -> "EmbeddedEngine":
     """Make an empty index in an existing empty folder."""
     (folder / _FILES).mkdir()
-    (folder / _ABOUT).write_text(json.dumps(asdict(about)))
+    (folder / _ABOUT).write_text(json.dumps({**asdict(about), "form": FORM}))
     with _translated_errors():
         tantivy.Index(schema_for(about.topics), path=str(folder / _FILES), reuse=False)
     return open_index(folder)
@@ -54,7 +46,8 @@ def open_index(folder: Path) -> "EmbeddedEngine":
     with _translated_errors():
         index = tantivy.Index.open(str(folder / _FILES))
         index.config_reader("manual")
-    return EmbeddedEngine(About(**{**about, "topics": tuple(about["topics"])}), index)
+    form = about.pop("form", 0)
+    return EmbeddedEngine(About(**{**about, "topics": tuple(about["topics"])}), index, form=form)
 
 
 @lru_cache(maxsize=4)
@@ -66,8 +59,9 @@ def open_for_readers(folder: Path) -> "EmbeddedEngine":
 class EmbeddedEngine:
     """One index in one folder. `search.port.Engine` says what it promises; one process at a time may write."""
 
-    def __init__(self, about: About, index: tantivy.Index) -> None:
+    def __init__(self, about: About, index: tantivy.Index, *, form: int = FORM) -> None:
         self.about = about
+        self._form = form
         self._index = index
         self._writer: tantivy.IndexWriter | None = None
         self._highest_id = 0
@@ -84,6 +78,7 @@ class EmbeddedEngine:
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace people; ids that rise from an empty index on are the fastest."""
+        self._check_form()
         for document in documents:
             made = tantivy_document(document)
             with _translated_errors():
@@ -117,15 +112,39 @@ class EmbeddedEngine:
 
     def find(self, query: Query) -> Page:
         """Answer a query."""
+        query = answerable(query, form=self._form)
         position = read_cursor(self.name, query)
         with _translated_errors():
             self._index.reload()
             return _Question(self, self._index.searcher(), query, position).answer()
 
+    def contents(self) -> Iterator[tuple[int, int]]:
+        """Yield the id of everybody in the index with the mark of their document."""
+        self._check_form()
+        with _translated_errors():
+            self._index.reload()
+            searcher, last = self._index.searcher(), 0
+            while True:
+                later = tantivy.Query.range_query(self.schema, "id", tantivy.FieldType.Integer, last + 1, None)
+                hits = searcher.search(
+                    later, _CONTENTS_AT_ONCE, count=False, order_by_field="id", order=tantivy.Order.Asc
+                ).hits
+                marks = searcher.fast_field_values(MARK, [address for _id, address in hits])
+                yield from (
+                    (person_id, int(mark or 0)) for (person_id, _address), mark in zip(hits, marks, strict=True)
+                )
+                if len(hits) < _CONTENTS_AT_ONCE:
+                    return
+                last = hits[-1][0]
+
     @property
     def schema(self) -> tantivy.Schema:
         """The fields of the index."""
         return self._index.schema
+
+    def _check_form(self) -> None:
+        if self._form != FORM:
+            raise IndexOutdated(OLDER_FORM)
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -1,21 +1,22 @@
-"""How a document lies in tantivy: texts folded by us, numbers as signed integers, one column an order.
-
-Two columns a topic in use: `f<number>` the packed fit, `t<number>` the score. Two an order of the whole person:
-`d_<order>` falling and `a_<order>` rising, both read from the largest down.
-"""
+"""How a document lies in tantivy: texts folded by us, numbers as signed integers, one column an order."""
 
 from collections.abc import Iterable
 
 import tantivy
 
-from search.keys import FIGURE_ORDERS, falling_key, figure_of, fit_key, rising_key
-from search.port import Document, Order
+from search.columns import ORDER_FIELDS, amounts, figures, fit_field, order_keys, score_field, values
+from search.filters import AMOUNT_COLUMNS, CHOICE_COLUMNS, FIGURE_COLUMNS
+from search.keys import fit_key
+from search.marks import mark_of
+from search.port import Document
 from search.words import fold_handle, tags, token_text
 
 # Tokens come separated by spaces, so both of tantivy's plainest tokenizers cut as `search.words` does.
 _TEXTS = ("name", "bio", "recent", "bio_tags", "recent_tags")
-_NAMES = ("network", "language", "kind")
-_FIGURES = ("score", "followers", "last_active")
+#: Counts up when the columns change: an older index gets nobody put into it any more.
+FORM = 2
+#: The column of `search.marks`.
+MARK = "mark"
 
 
 def schema_for(topics: Iterable[int]) -> tantivy.Schema:
@@ -26,38 +27,14 @@ def schema_for(topics: Iterable[int]) -> tantivy.Schema:
     builder.add_text_field("handle", tokenizer_name="raw", index_option="basic")
     for name in _TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in _NAMES:
+    for name in CHOICE_COLUMNS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (*_FIGURES, *map(falling_field, FIGURE_ORDERS), *map(rising_field, FIGURE_ORDERS)):
+    for name in (*FIGURE_COLUMNS, *AMOUNT_COLUMNS, *ORDER_FIELDS, MARK):
         builder.add_integer_field(name, fast=True)
     for number in sorted(set(topics)):
         builder.add_integer_field(fit_field(number), fast=True)
         builder.add_integer_field(score_field(number), fast=True)
     return builder.build()
-
-
-def fit_field(topic: int) -> str:
-    """Return the column that packs fit, score and id in a topic."""
-    return f"f{topic}"
-
-
-def score_field(topic: int) -> str:
-    """Return the column of the score in a topic, tenths."""
-    return f"t{topic}"
-
-
-def falling_field(order: Order) -> str:
-    """Return the column that holds an order from the largest figure down."""
-    return f"d_{order.value}"
-
-
-def rising_field(order: Order) -> str:
-    """Return the column that holds an order from the smallest figure up."""
-    return f"a_{order.value}"
-
-
-#: Looked up once: this runs for everybody in an index.
-_ORDER_COLUMNS = tuple((order, falling_field(order), rising_field(order)) for order in FIGURE_ORDERS)
 
 
 def tantivy_document(document: Document) -> tantivy.Document:
@@ -79,31 +56,20 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
         "recent": token_text(document.recent_text),
         "bio_tags": " ".join(tags(document.bio)),
         "recent_tags": " ".join(tags(document.recent_text)),
-        "kind": document.kind,
     }
     for name, text in texts.items():
         if text:
             made.add_text(name, text)
-    for name, values in {
-        "handle": {fold_handle(handle) for handle in document.handles} - {""},
-        "network": set(document.networks),
-        "language": set(document.languages),
-    }.items():
-        for value in values:
+    handles = frozenset(map(fold_handle, document.handles)) - {""}
+    for name, named in {"handle": handles, **values(document)}.items():
+        for value in named:
             made.add_text(name, value)
 
 
 def _add_figures(made: tantivy.Document, document: Document) -> None:
-    made.add_integer("id", document.id)
-    figures = {
-        "score": document.score_tenths,
-        "followers": document.followers,
-        "last_active": document.last_active_s,
-    }
-    for name, figure in figures.items():
-        if figure is not None:
-            made.add_integer(name, figure)
-    for order, falling, rising in _ORDER_COLUMNS:
-        figure = figure_of(document, order)
-        made.add_integer(falling, falling_key(figure, document.id))
-        made.add_integer(rising, rising_key(figure, document.id))
+    for name, figure in (figures(document) | order_keys(document)).items():
+        made.add_integer(name, figure)
+    for name, packed in amounts(document).items():
+        for number in packed:
+            made.add_integer(name, number)
+    made.add_integer(MARK, mark_of(document))

@@ -8,8 +8,8 @@ import tantivy
 from tantivy import Occur
 from tantivy import Order as Direction
 
+from search.columns import falling_field, fit_field, rising_field, score_field
 from search.embedded.clauses import Asking, Occurring, all_of, any_of
-from search.embedded.layout import falling_field, fit_field, rising_field, score_field
 from search.errors import TOPIC_FIRST, UnknownSearch
 from search.keys import id_of_fit_key, id_of_key
 from search.port import Order, Query, Range

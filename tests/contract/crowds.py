@@ -3,12 +3,15 @@
 import random
 from dataclasses import replace
 
-from search.port import FACETS, Document, DocumentTopic, Order, Query, Range
-from search.words import parse
+from search.port import FACETS, Document, DocumentTopic, Order, Query, Range, Word
+from search.words import fold_handle, parse
 
 AS_OF_S = 1_790_000_000
 TOPICS = (3, 9, 10, 41, 77, 78, 300, 4_000)
 NETWORKS = ("bluesky", "mastodon", "twitter")
+COUNTRIES = ("FR", "JP", "US")
+CITIES = ("lyon", "paris", "東京", "san josé")
+TAGS, MENTIONED, SHARES = ("coffee", "slowfood", "東京"), ("ada", "bea.example", "roaster"), (0, 1, 200, 201, 1000)
 LANGUAGES = ("en", "fr", "de", "ja")
 KINDS = ("person", "organisation", "bot")
 WORDS = (
@@ -44,7 +47,7 @@ COMMON = ("coffee", "slow", "food", "roast*", "te", "tea", "bread", "lace", "pyt
 
 def people(count: int, seed: int) -> list[Document]:
     chance = random.Random(seed)
-    ids = chance.sample(range(1, 5_000), count - 20) + chance.sample(range(2**31, 2**32 - 1), 20)
+    ids = chance.sample(range(1, 10_000), count - 20) + chance.sample(range(2**31, 2**32 - 1), 20)
     return [person(chance, number) for number in sorted(ids)]
 
 
@@ -67,7 +70,34 @@ def person(chance: random.Random, number: int) -> Document:
         last_active_s=chance.choice((None, AS_OF_S, AS_OF_S - 86_400 * 7, AS_OF_S - 86_400 * 7 - 1, AS_OF_S - 10**7)),
         growth_tenths=chance.choice((None, -1000, -3, 0, 3, 1000)),
         topics=tuple(topic(chance, each) for each in topics),
+        change_7_tenths=chance.choice((None, -1000, -1, 0, 15, 1000)),
+        following=chance.choice((None, 0, 1, 500, 2**31 - 1)),
+        posts_per_week_tenths=chance.choice((None, 0, 7, 25, 26, 700)),
+        is_verified=chance.random() < 0.3,
+        country=chance.choice((None, *COUNTRIES)),
+        city=chance.choice((None, *CITIES)),
+        accounts=tuple(
+            (chance.choice(NETWORKS), handle) for handle in chance.sample(HANDLES, chance.choice((0, 1, 1, 2)))
+        ),
+        engagement_hundredths=chance.choice((None, 0, 1, 250, 10_000)),
+        followers_change_7_tenths=chance.choice((None, -1000, 0, 9)),
+        followers_change_30_tenths=chance.choice((None, -20, 0, 10, 50_000)),
+        followers_change_90_tenths=chance.choice((None, -20, 0, 10)),
+        sponsored_posts=chance.choice((None, 0, 0, 1, 12)),
+        has_link=chance.choice((None, True, False)),
+        tags=tuple(chance.sample(TAGS, chance.randint(0, 2))),
+        mentioned=tuple(chance.sample(MENTIONED, chance.randint(0, 2))),
+        audience_credible_tenths=chance.choice((None, 0, 499, 500, 1000)),
+        audience_countries=amounts(chance, COUNTRIES, SHARES),
+        audience_languages=amounts(chance, LANGUAGES, SHARES),
+        audience_topics=amounts(chance, TOPICS, SHARES),
+        insiders=amounts(chance, TOPICS, (1, 2, 40, 100)),
     )
+
+
+def amounts(chance: random.Random, values: tuple, of: tuple[int, ...]) -> tuple:
+    chosen = chance.sample(values, chance.choice((0, 0, 1, 2)))
+    return tuple((value, chance.choice(of)) for value in chosen)
 
 
 def topic(chance: random.Random, number: int) -> DocumentTopic:
@@ -107,8 +137,19 @@ def figures(*choices: int):
     return choose
 
 
-def some(choices: tuple[str, ...]):
+def some(choices: tuple):
     return lambda chance, _ids: tuple(chance.sample(choices, chance.randint(1, 2)))
+
+
+def account(chance: random.Random, _ids: list[int]) -> tuple[str, ...]:
+    names = [fold_handle(handle) for handle in chance.sample(HANDLES, chance.randint(1, 4))]
+    on_one = [f"{chance.choice(NETWORKS)}:{name}" for name in names]
+    return (*chance.sample([*names, *on_one], chance.randint(1, 2)), "nobody.example")
+
+
+def avoided(chance: random.Random, _ids: list[int]) -> tuple[Word, ...]:
+    typed = [each for each in TYPED if each[0] not in "-@"]
+    return parse(" ".join(chance.sample(typed, chance.randint(1, 3))))
 
 
 PARTS = {
@@ -117,6 +158,32 @@ PARTS = {
     "score_tenths": figures(0, 1, 199, 200, 500, 800, 1000),
     "followers": figures(0, 1, 999, 1_000, 50_000, 2**31 - 1),
     "active_within_days": lambda chance, _ids: chance.choice((0, 7, 8, 200)),
+    "is_every_topic": lambda _chance, _ids: True,
+    "following": figures(0, 1, 2, 500, 2**31 - 1),
+    "posts_per_week_tenths": figures(0, 7, 25, 26, 100),
+    "change_7_tenths": figures(-1000, -1, 0, 15, 100),
+    "change_30_tenths": figures(-1000, -3, 0, 3, 1000),
+    "is_verified": lambda chance, _ids: chance.random() < 0.5,
+    "countries": some((*COUNTRIES, "XX")),
+    "cities": some((*CITIES, "lyon, FR", "paris, US", "atlantis")),
+    "accounts": account,
+    "without_words": avoided,
+    "not_networks": some(NETWORKS),
+    "engagement_hundredths": figures(0, 1, 2, 250, 10_000),
+    "followers_change_7_tenths": figures(-1000, -1, 0, 9),
+    "followers_change_30_tenths": figures(-20, 0, 10, 50_000),
+    "followers_change_90_tenths": figures(-20, 0, 10),
+    "sponsored_posts": figures(0, 1, 12),
+    "audience_credible_tenths": figures(0, 499, 500, 1000),
+    "has_link": lambda chance, _ids: chance.random() < 0.5,
+    "tags": some((*TAGS, "tea")),
+    "mentioned": some((*MENTIONED, "nobody")),
+    "audience_countries": some(COUNTRIES),
+    "audience_languages": some(LANGUAGES),
+    "audience_topics": some(TOPICS),
+    "least_share_tenths": lambda chance, _ids: chance.choice((200, 201, 1000)),
+    "insiders": some(TOPICS),
+    "least_insiders": lambda chance, _ids: chance.choice((2, 3, 100)),
     "networks": some(NETWORKS),
     "languages": some((*LANGUAGES, "xx")),
     "kinds": some(KINDS),

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from search.port import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH, Document, Field, Kind, Order, Query, Word
+from search.facets import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH
+from search.port import Document, Field, Kind, Order, Query, Word
 from search.words import fold_handle, tags, tokens
 
 DAY_S = 86_400
@@ -30,73 +31,130 @@ class Texts:
             Field.RECENT: tokens(document.recent_text),
         }
         self.tags = {Field.BIO: tags(document.bio), Field.RECENT: tags(document.recent_text)}
-        self.worths: dict[tuple[Word, int], int] = {}
+        self.scores = {topic.number: topic.score_tenths for topic in document.topics}
 
 
-def answer(texts: dict[int, Texts], documents: list[Document], query: Query, *, as_of_s: int) -> Answer:
+class Crowd:
+    """People with their texts, and what each word is worth in each of them: read once, asked often."""
+
+    def __init__(self, documents: list[Document]) -> None:
+        self.documents = documents
+        self.texts = {document.id: Texts(document) for document in documents}
+        self._worths: dict[tuple[Word, int], dict[int, int]] = {}
+
+    def worths(self, word: Word, edits: int) -> dict[int, int]:
+        """By id the best field the word is found in; who is left out has it in none."""
+        if (word, edits) not in self._worths:
+            found = ((i, worth(texts, word, edits)) for i, texts in self.texts.items())
+            self._worths[word, edits] = {i: value for i, value in found if value}
+        return self._worths[word, edits]
+
+
+def answer(crowd: Crowd, query: Query, *, as_of_s: int) -> Answer:
     wanted = [word for word in query.words if not word.is_without]
-    unwanted = [word for word in query.words if word.is_without]
-    is_near = bool(wanted) and not any(all(worth(texts[d.id], w, 0) for w in wanted) for d in documents)
-    worded = [
-        d
-        for d in documents
-        if all(worth(texts[d.id], word, edits_of(word) if is_near else 0) for word in wanted)
-        and not any(worth(texts[d.id], word, 0) for word in unwanted)
-    ]
-    passing = [d for d in worded if passes(d, query, as_of_s)]
-    tiers = {d.id: sum(worth(texts[d.id], word, edits_of(word) if is_near else 0) for word in wanted) for d in passing}
+    unwanted = set().union(*(crowd.worths(word, 0) for word in query.words if word.is_without))
+    exact = [crowd.worths(word, 0) for word in wanted]
+    is_near = bool(wanted) and not set(crowd.texts).intersection(*exact)
+    worths = [crowd.worths(word, edits_of(word)) for word in wanted] if is_near else exact
+    found = set(crowd.texts).intersection(*worths) - unwanted
+    worded = [d for d in crowd.documents if d.id in found]
+    failed = {d.id: failed_filters(d, crowd.texts[d.id], query, as_of_s) for d in worded}
+    passing = [d for d in worded if not failed[d.id]]
+    tiers = {d.id: sum(each[d.id] for each in worths) for d in passing}
     has_tiers = bool(wanted) and query.order is Order.RELEVANCE
     passing.sort(key=lambda d: place(d, query, tiers[d.id] if has_tiers else 0))
     return Answer(
         ids=[d.id for d in passing],
         tiers=[tiers[d.id] if has_tiers else None for d in passing],
         topics=[topic_of(d, query) for d in passing],
-        facets={
-            name: facet(name, [d for d in worded if passes(d, query, as_of_s, of_no_interest=name)], query)
-            for name in query.facets
-        },
+        facets={name: facet(name, [d for d in worded if failed[d.id] <= {name}], query) for name in query.facets},
         is_near=is_near,
     )
 
 
-def passes(document: Document, query: Query, as_of_s: int, *, of_no_interest: str = "") -> bool:
-    """Whether every filter holds; what the query asks of one facet can be left aside."""
-    scores = {topic.number: topic.score_tenths for topic in document.topics}
+def failed_filters(document: Document, texts: Texts, query: Query, as_of_s: int) -> set[str]:
+    """The filters that do not hold, by the facet that counts without them; empty for who passes."""
+    scores = texts.scores
     since = None if query.active_within_days is None else as_of_s - query.active_within_days * DAY_S
-    return bool(
-        (
-            of_no_interest == "topic"
-            or not query.topics
-            or any(n in scores and query.topic_score_tenths.holds(scores[n]) for n in query.topics)
-        )
-        and not any(n in scores for n in query.not_topics)
-        and (of_no_interest == "score" or query.score_tenths.holds(document.score_tenths))
-        and (of_no_interest == "followers" or query.followers.holds(document.followers))
+    asked_scores = query.topic_score_tenths
+    holds = {
+        "topic": not query.topics
+        or (all if query.is_every_topic else any)(n in scores and asked_scores.holds(scores[n]) for n in query.topics),
+        "score": query.score_tenths.holds(document.score_tenths),
+        "followers": query.followers.holds(document.followers),
+        "network": not query.networks or bool(set(query.networks) & set(document.networks)),
+        "language": not query.languages or bool(set(query.languages) & set(document.languages)),
+        "kind": not query.kinds or document.kind in query.kinds,
+        "country": not query.countries or document.country in query.countries,
+        "others": not any(n in scores for n in query.not_topics)
+        and not set(query.not_networks) & set(document.networks)
+        and query.following.holds(document.following)
+        and query.posts_per_week_tenths.holds(document.posts_per_week_tenths)
+        and query.change_7_tenths.holds(document.change_7_tenths)
+        and query.change_30_tenths.holds(document.growth_tenths)
+        and query.is_verified in (None, document.is_verified)
+        and query.engagement_hundredths.holds(document.engagement_hundredths)
+        and query.followers_change_7_tenths.holds(document.followers_change_7_tenths)
+        and query.followers_change_30_tenths.holds(document.followers_change_30_tenths)
+        and query.followers_change_90_tenths.holds(document.followers_change_90_tenths)
+        and query.sponsored_posts.holds(document.sponsored_posts)
+        and query.audience_credible_tenths.holds(document.audience_credible_tenths)
+        and query.has_link in (None, document.has_link)
+        and (not query.tags or bool(set(query.tags) & set(document.tags)))
+        and (not query.mentioned or bool(set(query.mentioned) & set(document.mentioned)))
+        and has_enough(query.audience_countries, document.audience_countries, query.least_share_tenths)
+        and has_enough(query.audience_languages, document.audience_languages, query.least_share_tenths)
+        and has_enough(query.audience_topics, document.audience_topics, query.least_share_tenths)
+        and has_enough(query.insiders, document.insiders, query.least_insiders)
+        and (not query.cities or is_of_a_city(document, query.cities))
+        and (not query.accounts or has_an_account(document, query.accounts))
+        and not any(is_written(texts, word) for word in query.without_words)
         and (since is None or (document.last_active_s is not None and document.last_active_s >= since))
-        and (of_no_interest == "network" or not query.networks or set(query.networks) & set(document.networks))
-        and (of_no_interest == "language" or not query.languages or set(query.languages) & set(document.languages))
-        and (of_no_interest == "kind" or not query.kinds or document.kind in query.kinds)
         and (query.among is None or document.id in query.among)
         and document.id not in query.without
-        and document.id not in query.hidden
-    )
+        and document.id not in query.hidden,
+    }
+    return {name for name, is_held in holds.items() if not is_held}
+
+
+def has_enough(asked: tuple, amounts: tuple, least: int) -> bool:
+    """Whether somebody has enough of one of the values asked for."""
+    return not asked or any(value in asked and amount >= least for value, amount in amounts)
+
+
+def is_of_a_city(document: Document, cities: tuple[str, ...]) -> bool:
+    for asked in cities:
+        city, _comma, country = asked.partition(", ")
+        if document.city == city and country in ("", document.country):
+            return True
+    return False
+
+
+def has_an_account(document: Document, names: tuple[str, ...]) -> bool:
+    for asked in names:
+        network, _colon, handle = asked.rpartition(":")
+        if any(fold_handle(seen) == handle and network in ("", on) for on, seen in document.accounts):
+            return True
+    return False
+
+
+def is_written(texts: Texts, word: Word) -> bool:
+    """Whether a word stands in the bio or a recent post."""
+    fields = set(FIELDS_OF[word.kind]) & {Field.BIO, Field.RECENT}
+    return any(is_found(texts, field, word, 0) for field in fields)
 
 
 def worth(texts: Texts, word: Word, edits: int) -> int:
     """The best field the word is found in, 0 when it is found in none."""
-    if (word, edits) not in texts.worths:
-        found = [field.value for field in fields_of(word) if is_found(texts, field, word, edits)]
-        texts.worths[word, edits] = max(found, default=0)
-    return texts.worths[word, edits]
+    return max((field.value for field in FIELDS_OF[word.kind] if is_found(texts, field, word, edits)), default=0)
 
 
-def fields_of(word: Word) -> tuple[Field, ...]:
-    return {
-        Kind.PLAIN: tuple(Field),
-        Kind.PHRASE: (Field.NAME, Field.BIO, Field.RECENT),
-        Kind.TAG: (Field.BIO, Field.RECENT),
-        Kind.HANDLE: (Field.HANDLE,),
-    }[word.kind]
+FIELDS_OF = {
+    Kind.PLAIN: tuple(Field),
+    Kind.PHRASE: (Field.NAME, Field.BIO, Field.RECENT),
+    Kind.TAG: (Field.BIO, Field.RECENT),
+    Kind.HANDLE: (Field.HANDLE,),
+}
 
 
 def is_found(texts: Texts, field: Field, word: Word, edits: int) -> bool:
@@ -110,6 +168,8 @@ def is_found(texts: Texts, field: Field, word: Word, edits: int) -> bool:
 def is_in(text: tuple[str, ...], word: Word, edits: int) -> bool:
     length = len(word.tokens)
     *before, last = word.tokens
+    if not (before or edits or word.is_prefix):
+        return last in text
     return any(
         list(text[at : at + length - 1]) == before and is_alike(last, text[at + length - 1], word, edits)
         for at in range(len(text) - length + 1)
@@ -188,6 +248,7 @@ def facet(name: str, documents: list[Document], query: Query) -> list[tuple[str,
         "network": lambda d: set(d.networks),
         "language": lambda d: set(d.languages),
         "kind": lambda d: {d.kind},
+        "country": lambda d: {d.country} - {None},
     }[name]
     counts = Counter(value for d in documents for value in values(d))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

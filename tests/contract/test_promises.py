@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from search.cursors import Position, write_cursor
 from search.errors import StaleCursor, UnknownSearch
+from search.marks import mark_of
 from search.port import FACETS, Document, DocumentTopic, Order, Query, Range
 from search.words import parse
 from tests.contract.crowds import AS_OF_S
@@ -192,6 +193,17 @@ def test_typos_are_forgiven_only_where_nothing_matches_exactly(filled):
     assert ids(engine.find(asked("roatser", without=frozenset({1})))) == []
 
 
+def test_however_many_words_are_near_or_begin_so_all_are_taken(filled):
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    others = [f"roas{one}er" for one in letters if one != "t"] + [f"{one}oaster" for one in letters if one != "r"]
+    others += [f"roaste{one}" for one in letters if one != "r"]
+    engine = filled(*(somebody(number, bio=f"slow {other}", name=other) for number, other in enumerate(others, 1)))
+
+    assert engine.find(asked("roaster")).total == len(others) == 75
+    assert engine.find(asked("slow-roas*")).total == 50
+    assert engine.find(asked("roas*")).total == 50
+
+
 def test_filters_do_not_make_a_word_near(filled):
     engine = filled(somebody(1, bio="roaster", score_tenths=0), somebody(2, bio="roasted", score_tenths=900))
     page = engine.find(asked("roaster", score_tenths=Range(500, None)))
@@ -271,7 +283,7 @@ def test_a_cursor_of_another_question_is_refused(filled, other):
 def test_a_cursor_of_another_index_is_refused(filled, make_engine):
     people = [somebody(number) for number in range(1, 8)]
     cursor = filled(*people).find(Query(size=2)).next_cursor
-    other = make_engine("000001-002")
+    other = make_engine()
     other.put(people)
     other.close()
 
@@ -368,6 +380,30 @@ def test_facets_read_words_as_near_ones_where_the_hits_do(filled):
     page = engine.find(asked("roster", networks=("twitter",), facets=("network",)))
 
     assert (ids(page), counts(page, "network")) == ([2], {"bluesky": 1, "twitter": 1})
+
+
+def test_contents_are_everybody_with_the_mark_of_their_document(filled):
+    people = [somebody(number, bio="lace") for number in (3, 2**32 - 2, 7)]
+    engine = filled(*people, somebody(8))
+    engine.put([somebody(3, bio="bread")])
+    engine.remove([8])
+    before = dict(engine.contents())
+    engine.commit()
+
+    assert before == {each.id: mark_of(each) for each in (*people, somebody(8))}
+    expected = [somebody(3, bio="bread"), people[2], people[1]]
+    assert list(engine.contents()) == [(each.id, mark_of(each)) for each in expected]
+
+
+def test_words_longer_than_any_engine_takes_do_no_harm(filled):
+    long, longer = "a" * 300 + "b", "é" * 40_000
+    engine = filled(somebody(1, bio=f"{long} slow food", handles=(longer,)), somebody(2, bio=f"#{longer} {longer}"))
+
+    assert ids(engine.find(asked("aaa*"))) == [1]
+    assert ids(engine.find(asked('"slow food"'))) == [1]
+    assert ids(engine.find(asked("ab*"))) == []
+    assert ids(engine.find(asked("#eee*"))) == [2]
+    assert ids(engine.find(asked("eee*"))) == [1, 2]
 
 
 def test_many_threads_ask_while_one_writes(filled):

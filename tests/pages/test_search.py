@@ -1,11 +1,14 @@
 """The home page and the results of a search."""
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kernel.errors import Unavailable
 from search.errors import StaleCursor
 from search.port import Order, Range
+from search.queries import NearMiss, Relaxed
+from search.rows import CHIP_WORDS, GROUPS, Shape
+from search.schemas import SearchSchema
 from tests.pages import cards
 from tests.pages.conftest import found
 
@@ -264,3 +267,83 @@ def test_home_starts_from_topics_and_takes_a_score_apart(visit):
 def test_home_leaves_out_topics_that_stand_above_another(visit, world):
     world.topics = [cards.topic_card("drinks"), cards.topic_card("tea")]
     assert list(_chips(visit("/"))) == ["Tea 1,204"]
+
+
+NO_FILTERS = {"q", "order", "size", "cursor", "topics_mode"}
+
+
+def test_every_parameter_that_filters_has_a_chip_and_no_other():
+    assert set(CHIP_WORDS) == set(SearchSchema().fields) - NO_FILTERS
+
+
+def test_every_filter_of_the_panel_carries_what_was_asked(visit):
+    asked = [(name, _sample(name)) for group in GROUPS for name in sorted(group.fields)]
+    page = visit("/search?" + urlencode([*asked, ("city", "Paris")]))
+    for name, value in asked:
+        field = page.by_id(f"{name}-1") if name in SEVERAL else page.by_id(name)
+        if field.name == "input":
+            assert (name, field.get("value")) == (name, value)
+        elif field.name == "textarea":
+            assert value in field.text
+    assert page.by_id("city-2").get("value") == "Paris"
+    assert page.by_id("city").get("value") == ""
+    chosen = {option.around[-1].get("name") for option in page.all("option") if "selected" in option.attributes}
+    assert {"verified", "has_link"} <= chosen
+
+
+SEVERAL = {row.name for group in GROUPS for row in group.rows if row.shape is Shape.SEVERAL}
+SAMPLES = {
+    "verified": "yes",
+    "has_link": "no",
+    "audience_topic": "coffee",
+    "insiders": "coffee",
+    "city": "Lyon",
+    "audience_country": "FR",
+    "audience_language": "fr",
+}
+
+
+def _sample(name: str) -> str:
+    return SAMPLES.get(name, "7" if name.startswith(("min_", "max_")) else "ada")
+
+
+def test_a_group_of_filters_is_open_where_one_of_them_is_in_use(visit):
+    page = visit("/search?verified=yes")
+    assert ["open" in tag.attributes for tag in page.all("details") if tag.get("class") == "more"] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_what_cannot_be_read_in_a_group_stands_beside_its_field(visit):
+    page = visit("/search?min_following=many&country=Frnace&without_words=-x&verified=maybe&city=France", 400)
+    for name in ("min_following", "without_words", "verified"):
+        field = page.by_id(name)
+        assert field.get("aria-invalid") == "true"
+        assert page.by_id(field.get("aria-describedby")).text
+    assert "is no country" in page.by_id("country-error").text
+    assert page.by_id("city-1").get("value") == "France"
+    assert "no city" in page.by_id("city-error").text
+
+
+def test_several_topics_can_all_be_asked_for(visit):
+    assert "topics_mode" not in [tag.get("id") for tag in visit("/search?topic=coffee").all("select")]
+    page = visit("/search?topic=coffee&topic=espresso&topics_mode=all")
+    assert [option.get("value") for option in page.all("option") if "selected" in option.attributes][:1] == ["all"]
+    assert "heard in Coffee and Espresso" in page.one("h1").text
+
+
+def test_who_just_misses_is_shown_with_what_they_fail_and_names_nobody_has(visit, world):
+    find = world.find
+    world.find = lambda session, query: replace(
+        find(session, query),
+        total=3,
+        unknown=("nobody.example",),
+        near_misses=(NearMiss(cards.BO, "country"),),
+        relax=(Relaxed("country", 214), Relaxed("handles", 9)),
+    )
+    text = visit("/search?country=FR&handles=ada nobody.example").by_id("results").text
+    assert "Nobody who may be shown is known as nobody.example." in text
+    assert f"{cards.BO.name} fails only: in France" in text
+    assert "214 without “in France”" in text

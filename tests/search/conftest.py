@@ -3,14 +3,32 @@
 import pytest
 
 from tests.search.stage import Stage, generation_card
+from tests.shelves import SHELVES, shelf_of
 
 
 @pytest.fixture
 def stage(sqlite_app, monkeypatch) -> Stage:
     made = Stage(sqlite_app)
-    for room in ("jobs", "queries"):
+    for room in ("jobs", "queries", "writing"):
         monkeypatch.setattr(f"search.{room}.generation", made.figures)
-    monkeypatch.setattr("search.jobs.people", made.people)
+    monkeypatch.setattr("search.writing.people", made.people)
+    monkeypatch.setattr("search.queries.people", made.people)
     monkeypatch.setattr("search.queries.influencer_cards", made.cards)
     monkeypatch.setattr("search.queries.card_of", generation_card)
     return made
+
+
+@pytest.fixture(params=[kind for kind in SHELVES if kind != "elasticsearch-9"])
+def each_stage(request, stage, tmp_path) -> Stage:
+    """A stage on every engine, one after the other; its shelf is `stage.shelf`."""
+    with shelf_of(request.param, tmp_path / "var") as shelf:
+        stage.app.extensions["search_shelf"] = stage.shelf = shelf
+        yield stage
+
+
+@pytest.fixture
+def server_stage(stage, tmp_path) -> Stage:
+    """A stage on Elasticsearch."""
+    with shelf_of("elasticsearch", tmp_path / "var") as shelf:
+        stage.app.extensions["search_shelf"] = stage.shelf = shelf
+        yield stage

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from influencers.actions.listing import note_changes, withdraw
 from influencers.errors import GenerationMissing
@@ -15,6 +15,7 @@ from influencers.queries.listing import listing_bases
 from influencers.queries.taxonomy import topic_by_number, topic_by_slug
 from kernel.clock import from_us
 from kernel.database import transaction
+from search.shelves import Shelf
 
 AS_OF_ON = date(2025, 6, 1)
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -52,6 +53,7 @@ class Stage:
 
     app: object
     crowds: dict[int, list[PersonFacts]] = field(default_factory=dict)
+    shelf: Shelf | None = None  # of the engine under test, where that is not the embedded one alone
 
     def score(self, number: int, *people: PersonFacts) -> None:
         """Make a generation current, and list everybody in it."""
@@ -59,16 +61,22 @@ class Stage:
         self.app.extensions["storage"].point({"scores": number})
         with transaction() as session:
             session.execute(delete(ListingBasis))
-            for facts in people:
-                if session.get(Influencer, facts.id) is None:
-                    session.add(Influencer(id=facts.id))
-                    session.flush()
-                session.add(ListingBasis(influencer_id=facts.id, basis="public", source="test", since_us=0))
+            ids = {facts.id for facts in people}
+            session.add_all(Influencer(id=i) for i in sorted(ids - set(session.scalars(select(Influencer.id)))))
+            session.flush()
+            session.add_all(
+                ListingBasis(influencer_id=i, basis="public", source="test", since_us=0) for i in sorted(ids)
+            )
 
     def leave(self, *ids: int) -> None:
         """Let people say no."""
         with transaction() as session:
             withdraw(session, ids, now=NOON)
+
+    def change(self, *ids: int) -> None:
+        """Note that people are not as the index knows them."""
+        with transaction() as session:
+            note_changes(session, ids, now=NOON)
 
     def leave_unnoticed(self, *ids: int) -> None:
         """Let people lose their basis without a change that a search could see."""

@@ -7,6 +7,7 @@ from influencers.queries.listing import pending_changes
 from kernel.database import reading
 from search import jobs
 from search.embedded.engine import open_index
+from search.embedded.shelf import EmbeddedShelf
 from search.errors import SearchResting
 from search.port import Query
 from tests.search.stage import Stage, person
@@ -67,11 +68,11 @@ def test_a_change_waits_while_the_engine_fails(stage: Stage, monkeypatch):
     name = jobs.rebuild()
     stage.leave(2)
 
-    def resting(_folder):
+    def resting(_shelf, _name):
         raise SearchResting("Search is resting.")
 
     with monkeypatch.context() as patch:
-        patch.setattr("search.jobs.open_index", resting)
+        patch.setattr(EmbeddedShelf, "open", resting)
         with pytest.raises(SearchResting):
             jobs.catch_up()
     assert (indexed(name), pending()) == ([1, 2], [2])
@@ -86,14 +87,16 @@ def test_a_change_made_while_the_index_is_written_stays_for_the_next_turn(stage:
     stage.leave(2)
     turns = []
 
-    def slow(folder):
+    opening = EmbeddedShelf.open
+
+    def slow(shelf, name):
         # Between the two transactions; the second turn finds this one, because only what was read is settled.
         if not turns:
             stage.leave(3)
-        turns.append(folder)
-        return open_index(folder)
+        turns.append(name)
+        return opening(shelf, name)
 
-    monkeypatch.setattr("search.jobs.open_index", slow)
+    monkeypatch.setattr(EmbeddedShelf, "open", slow)
 
     assert jobs.catch_up() == 2
     assert (len(turns), indexed(name)) == (2, [1])

@@ -42,7 +42,7 @@ def test_finding_with_json_prints_one_object(people, run):
     answer = json.loads(result.stdout)
 
     assert result.exit_code == 0
-    assert {"total", "as_of", "items", "facets", "next_cursor"} == set(answer)
+    assert {"total", "as_of", "items", "facets", "next_cursor", "unknown", "near_misses", "relax"} == set(answer)
     assert answer["as_of"] == {"generation": 1, "on": "2025-06-01"}
     assert (answer["total"], answer["next_cursor"]) == (1, None)
     assert answer["facets"]["topic"] == [{"value": "coffee", "label": "Coffee", "count": 1}]
@@ -98,7 +98,7 @@ def test_what_cannot_be_asked_is_refused_by_name(people, run, words, part):
 def test_a_topic_that_does_not_exist_is_refused_by_name(people, run):
     result = run("find", "--json", "--topic", "cofee")
 
-    assert (result.exit_code, result.stdout, "“cofee”" in result.stderr) == (1, "", True)
+    assert (result.exit_code, result.stdout, "“cofee”" in result.stderr) == (2, "", True)
 
 
 def test_an_unknown_option_is_wrong_usage(run):

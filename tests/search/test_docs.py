@@ -3,13 +3,17 @@
 import json
 import re
 from itertools import pairwise
+from urllib.parse import parse_qsl
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from search.answers import topic_label
 from search.cli import find
-from search.embedded.engine import About, make_index
-from search.port import Document, DocumentTopic, Query
-from search.schemas import ORDERS, SearchSchema
+from search.embedded.engine import make_index
+from search.port import About, Document, DocumentTopic, Query
+from search.schemas import ORDERS, SearchSchema, parameters_of, read_search
+from search.sentences import sentence_of
 from search.words import MOST_WORDS, SHORTEST_PREFIX, parse
 from tests.house import HOUSE, fenced
 
@@ -101,7 +105,9 @@ def test_every_parameter_option_and_order_is_on_the_page():
     orders = re.findall(r"`(\w+)`", next(row[2] for row in PARAMETERS if row[0] == "`order`"))
 
     assert sorted(written) == sorted(SearchSchema().fields)
-    assert {*options, "--json"} == {opt for each in find.params for opt in each.opts if opt.startswith("--")}
+    assert {*options, "--json", "--estimate"} == {
+        opt for each in find.params for opt in each.opts if opt.startswith("--")
+    }
     assert {order for order in ORDERS if not order.endswith("_asc")} == {*orders} - {"score_asc"}
 
 
@@ -113,6 +119,17 @@ def test_the_limits_on_the_page_are_those_of_the_parser():
 
 
 def test_the_json_on_the_page_is_json():
-    (answer,) = fenced(PAGE, "json")
+    whole, around, estimate = map(json.loads, fenced(PAGE, "json"))
 
-    assert {"total", "as_of", "items", "facets", "next_cursor"} == set(json.loads(answer))
+    assert {"total", "as_of", "items", "facets", "next_cursor", "unknown", *around} == set(whole)
+    assert set(around) == {"near_misses", "relax"}
+    assert set(estimate) == {"total", "as_of", "sentence"}
+
+
+@pytest.mark.parametrize(("address", "sentence"), tables()["Address", "In words"])
+def test_an_address_on_the_page_says_in_words_what_the_page_says(address, sentence):
+    asked = MultiDict(parse_qsl(address.strip("`").removeprefix("?").replace("+", "%2B")))
+    query = read_search(asked)
+
+    assert sentence_of(query, topic_label).replace("\u202f", " ") == sentence
+    assert read_search(MultiDict(parameters_of(query))) == query

@@ -97,7 +97,7 @@ def test_a_page_of_an_index_that_is_gone_is_refused(stage: Stage):
     stage.score(1, *(person(number) for number in range(1, 11)))
     jobs.rebuild()
     cursor = ask(Query(size=4)).next_cursor
-    for _time in range(2):
+    for _time in range(3):
         jobs.rebuild()
 
     with pytest.raises(StaleCursor, match="first page"):

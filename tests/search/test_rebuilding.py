@@ -10,6 +10,7 @@ from influencers.errors import GenerationMissing
 from kernel.database import reading
 from kernel.errors import Conflict
 from search import jobs
+from search.embedded.shelf import EmbeddedShelf
 from search.errors import IndexMissing
 from search.port import Query
 from search.queries import find
@@ -19,6 +20,10 @@ from tests.search.stage import COFFEE, Stage, person
 def found(**parts) -> list[int]:
     with reading() as session:
         return [hit.card.id for hit in find(session, Query(**parts)).hits]
+
+
+def stage_shelf() -> EmbeddedShelf:
+    return EmbeddedShelf(current_app.extensions["storage"])
 
 
 def folders() -> list[str]:
@@ -54,11 +59,14 @@ def test_an_index_is_named_after_its_generation_and_counts_up(stage: Stage):
     assert found() == [1, 2]
 
 
-def test_the_index_before_stays_and_older_ones_go(stage: Stage):
-    stage.score(1, person(1))
-    names = [jobs.rebuild() for _time in range(3)]
+def test_the_two_indexes_before_stay_and_older_ones_go(stage: Stage):
+    stage.score(1, person(1), person(2))
+    names = [jobs.rebuild() for _time in range(4)]
 
     assert folders() == names[1:]
+    stage.leave(2)
+    jobs.rebuild()
+    assert [stage_shelf().open(name).find(Query()).total for name in folders()] == [1, 1, 1]
 
 
 def test_a_rebuild_that_fails_leaves_the_current_index_and_nothing_unfinished(stage: Stage, monkeypatch):
@@ -69,7 +77,7 @@ def test_a_rebuild_that_fails_leaves_the_current_index_and_nothing_unfinished(st
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("search.jobs.document_of", broken)
+        patch.setattr("search.writing.document_of", broken)
         with pytest.raises(RuntimeError):
             jobs.rebuild()
 

@@ -9,6 +9,7 @@ from marshmallow.fields import List
 from werkzeug.datastructures import MultiDict
 
 from search.errors import UnknownSearch
+from search.filters import FACTS, FIGURES
 from search.port import FACETS, LARGEST_PAGE, Order, Query, Range
 from search.schemas import ORDERS, SearchSchema, parameters_of, read_search
 from search.words import parse
@@ -22,8 +23,8 @@ def read(*pairs: tuple[str, str]) -> Query:
 
 
 @st.composite
-def ranges(draw, most: int):
-    low, high = sorted((draw(st.integers(0, most)), draw(st.integers(0, most))))
+def ranges(draw, most: int, least: int = 0):
+    low, high = sorted((draw(st.integers(least, most)), draw(st.integers(least, most))))
     return Range(draw(st.sampled_from((None, low))), draw(st.sampled_from((None, high))))
 
 
@@ -43,6 +44,27 @@ def asked(draw):
         networks=draw(st.sampled_from(((), ("bluesky",), ("mastodon", "twitter")))),
         languages=draw(st.sampled_from(((), ("en",), ("fr", "de")))),
         kinds=draw(st.sampled_from(((), ("person",), ("bot", "organisation")))),
+        is_every_topic=draw(st.booleans()),
+        following=draw(ranges(2**31 - 1)),
+        posts_per_week_tenths=draw(ranges(100_000)),
+        change_7_tenths=draw(ranges(1_000, least=-1_000)),
+        change_30_tenths=draw(ranges(1_000, least=-1_000)),
+        engagement_hundredths=draw(ranges(10_000)),
+        followers_change_30_tenths=draw(ranges(1_000_000, least=-1_000)),
+        sponsored_posts=draw(ranges(99)),
+        audience_credible_tenths=draw(ranges(1_000)),
+        not_networks=draw(st.sampled_from(((), ("twitter",)))),
+        countries=draw(st.sampled_from(((), ("FR",), ("JP", "GB")))),
+        cities=draw(st.sampled_from(((), ("lyon",), ("lyon, FR", "san jose, CR")))),
+        accounts=draw(st.sampled_from(((), ("ada.example", "mastodon:bea@market.example")))),
+        is_verified=draw(st.sampled_from((None, True, False))),
+        has_link=draw(st.sampled_from((None, True, False))),
+        tags=draw(st.sampled_from(((), ("tea", "cafe_creme")))),
+        mentioned=draw(st.sampled_from(((), ("ada.example",)))),
+        without_words=parse(draw(st.sampled_from(("", 'vodka "happy hour" #drunk', "rum*")))),
+        audience_countries=draw(st.sampled_from(((), ("FR",)))),
+        insiders=draw(st.sampled_from(((), (COFFEE,)))),
+        reaches=draw(st.sampled_from(("", "bluesky:ada.example"))),
         order=order,
         is_ascending=is_ascending,
         size=draw(st.integers(1, LARGEST_PAGE)),
@@ -200,12 +222,27 @@ def test_every_parameter_is_written_and_read():
         topics=(COFFEE,),
         not_topics=(TEA,),
         topic_score_tenths=Range(1, 2),
-        score_tenths=Range(1, 2),
-        followers=Range(1, 2),
         active_within_days=1,
         networks=("bluesky",),
         languages=("en",),
         kinds=("bot",),
+        is_every_topic=True,
+        not_networks=("twitter",),
+        countries=("FR",),
+        cities=("lyon",),
+        accounts=("ada.example",),
+        tags=("tea",),
+        mentioned=("bea",),
+        without_words=parse("vodka"),
+        audience_countries=("FR",),
+        audience_languages=("fr",),
+        audience_topics=(COFFEE,),
+        least_share_tenths=2,
+        insiders=(COFFEE,),
+        least_insiders=2,
+        reaches="ada.example",
+        **{figure.of_query: Range(1, 2) for figure in FIGURES},
+        **{fact.of_query: False for fact in FACTS},
         order=Order.GROWTH,
         size=5,
         cursor="c",

@@ -45,6 +45,7 @@ def test_what_is_written_back_reads_the_same(text):
         ("が", "が"),
         ("हिन्दी", "हिन्दी"),
         ("Ørsted", "orsted"),
+        ("Þórdís, Guðrún", "thordis, gudrun"),
     ],
 )
 def test_accents_case_and_width_go_and_letters_stay(text, folded):

@@ -1,0 +1,51 @@
+"""What is known of those who react to somebody, where a search asks for it, with the size of the sample. Pure."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from influencers.queries.cards import PersonFacts
+from influencers.queries.fact_cards import Audience, Shares
+from influencers.queries.reach import Reach
+from search.labels import label_of
+from search.port import Query
+
+#: What a topic is called, by its number.
+TopicNamer = Callable[[int], str]
+
+
+def evidence_of(facts: PersonFacts, query: Query, topic_name: TopicNamer) -> Iterator[str]:
+    """Yield what a search asked of somebody's reactors, as it is."""
+    for number, count in facts.insiders:
+        if number in query.insiders and count >= query.least_insiders:
+            yield f"{count:,} of the top 100 in {topic_name(number)} {'reacts' if count == 1 else 'react'} to them"
+    if facts.audience is not None:
+        yield from _of_audience(facts.audience, query, topic_name)
+
+
+def is_asked(query: Query) -> bool:
+    """Return whether a search asks for anything that `evidence_of` tells."""
+    lists = (query.insiders, query.audience_countries, query.audience_languages, query.audience_topics)
+    return any(lists) or not query.audience_credible_tenths.is_open
+
+
+def reach_words(reach: Reach, influencer_id: int, name: str) -> str:
+    """Return how many of an account's reactors react to somebody else too."""
+    count = reach.evidence_of(influencer_id)
+    return f"{count:,} of {reach.asked_count:,} asked reactors of @{name.rpartition(':')[2]} react to them too"
+
+
+def _of_audience(audience: Audience, query: Query, topic_name: TopicNamer) -> Iterator[str]:
+    for country in query.audience_countries:
+        yield from _share(audience.countries, country, f"are in {label_of('country', country)}")
+    for language in query.audience_languages:
+        yield from _share(audience.languages, language, f"write {label_of('language', language)}")
+    for number in query.audience_topics:
+        yield from _share(audience.topics, number, f"write about {topic_name(number)}")
+    if not query.audience_credible_tenths.is_open:
+        yield from _share(audience.credible, True, "are credible")
+
+
+def _share(shares: Shares[Any], value: object, what: str) -> Iterator[str]:
+    share = shares.of(value)
+    if share:
+        yield f"{share * 100:.3g}\u202f% of {shares.sample:,} reactors of whom it is known {what}"
