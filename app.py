@@ -9,13 +9,19 @@ import auth.pages.people
 import auth.pages.sign_in  # here and above: views hang themselves on the blueprint of their floor
 import brands.pages
 import desk.pages
+import influencers.cli.alike  # hangs itself on `flask influencers`
 import influencers.cli.evaluating  # this and the next hang themselves on `flask scores`
 import influencers.cli.gaming
+import influencers.cli.taxonomy
+import influencers.cli.topics_judging
+import influencers.pages.comparing
 import influencers.pages.evaluations
 import influencers.pages.gaming
 import influencers.pages.my_score
+import influencers.pages.own_topics
 import influencers.pages.owners
 import influencers.pages.people
+import influencers.pages.topics
 import perks.pages.business
 import perks.pages.claimant
 import perks.pages.codes
@@ -36,6 +42,8 @@ from influencers.cli.people import influencers as people
 from influencers.cli.scores import scores
 from influencers.cli.topics import topics
 from influencers.jobs.purging import purge_removed
+from influencers.topics.operator_changes import CHANGES_FILE
+from influencers.topics.taxonomy import follow_changes
 from kernel.cli import database, jobs, serve, worker
 from kernel.commands import refusing_plainly
 from kernel.config import Settings, read_settings
@@ -89,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings = settings or read_settings()
         storage = Storage(settings.storage)
         storage.root.mkdir(parents=True, exist_ok=True)
+    follow_changes(storage.root / CHANGES_FILE)
     engine = open_database(settings.database_url or f"sqlite:///{storage.root / 'bellwether.db'}")
     app = Flask(__name__)
     app.secret_key = settings.secret_key or None

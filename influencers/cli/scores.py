@@ -249,6 +249,7 @@ def _summary(manifest: Manifest) -> dict[str, Any]:
         "held": {network: on.isoformat() for network, on in manifest.held.items()},
         "formula_before": manifest.change.before if manifest.change else None,
         "formula_since": manifest.change.on.isoformat() if manifest.change else None,
+        "look_failure": manifest.look_failure,
         "asserts": [{"name": a.name, "ok": a.ok, "figure": a.figure} for a in manifest.asserts],
     }
 
@@ -264,6 +265,9 @@ def _show(manifest: Manifest, *, as_json: bool) -> None:
         click.echo(f"  {'held':>12} {network}: nothing after {on} was used, so nobody falls because it is missing")
     for each in manifest.asserts:
         click.echo(f"  {'holds' if each.ok else 'FAILS':>12} {each.name}: {each.figure}")
+    if manifest.look_failure:
+        lasts = "No score hangs on it, and the next run looks again."
+        click.echo(f"  {'warning':>12} the look for gaming failed: {manifest.look_failure}. {lasts}")
 
 
 def _write_csv(rows: Iterator[Any]) -> None:

@@ -1,12 +1,12 @@
 """Questions about everybody's scores twice: by two formulas over one log, or in two generations that are kept."""
 
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
@@ -23,7 +23,10 @@ from influencers.queries.listing import removed_ids
 from influencers.queries.run_inputs import run_inputs
 from influencers.scoring.comparing import Moves, Spread, moves_between, spread_of
 from influencers.scoring.formula import Formula
+from influencers.topics.derive import derive_topics
+from influencers.topics.taxonomy import pinned_taxonomy
 from kernel.config import Settings
+from kernel.storage import UNFINISHED, Storage
 
 if TYPE_CHECKING:
     from influencers.generations.trying import Tried
@@ -66,7 +69,8 @@ def tried_scores(session: Session, formula_named: str) -> tuple[Scores, Scores]:
     current = current_generation().manifest
     used, other = current.formula_used, chosen_formula(formula_named)
     inputs = run_inputs(session, trusted_sources=settings.trusted_sources)
-    with tempfile.TemporaryDirectory() as folder, scratch(Path(folder) / "tried", settings) as connection:
+    storage: Storage = current_app.extensions["storage"]
+    with pinned_taxonomy(), _passing_scratch(settings) as connection:
         from influencers.generations.trying import try_formulas  # loads Ibis
 
         reading = Reading(
@@ -77,9 +81,23 @@ def tried_scores(session: Session, formula_named: str) -> tuple[Scores, Scores]:
             held=current.held,
             holds_silent=False,
         )
-        read_inputs(connection, current_app.extensions["storage"], inputs, reading)
+        # The taxonomy may be another than the last run's: without this nobody would have a topic.
+        derive_topics(storage, inputs.batches, lambda _done: None)
+        read_inputs(connection, storage, inputs, reading)
         before, after = try_formulas(connection, (used, other), before_us=current.before_us)
         return _tried(current, used, before), _tried(current, other, after)
+
+
+@contextmanager
+def _passing_scratch(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database for what is only tried; what a killed try left of it, the next one sweeps."""
+    storage: Storage = current_app.extensions["storage"]
+    folder = storage.root / "tried"
+    with storage.lock("tried", wait=True):
+        storage.sweep(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with scratch(folder / f"{UNFINISHED}scores", settings) as connection:
+            yield connection
 
 
 def kept_scores(session: Session, number: int) -> Scores:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from influencers.generations.blobs import unpack_topics
 from influencers.generations.manifest import Manifest
 from influencers.generations.reading import Generation, ScoreRow
 from influencers.queries.listing import all_listed_ids, removed_ids
+from influencers.queries.people import current_topics
 from influencers.scoring.curves import score_of
 from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import load_taxonomy
@@ -78,6 +77,5 @@ def _held(manifest: Manifest, row: ScoreRow) -> str | None:
 
 
 def _topic_i9(row: ScoreRow, number: int) -> int:
-    rows = unpack_topics(row.topics)
-    found = rows["i9"][rows["number"] == number].tolist()
-    return int(next(islice(found, 1), 0))
+    found = current_topics(row.topics).get(number)
+    return found[1][-1] if found else 0

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing
-from influencers.generations.blobs import LEAST_POSTS, NOT_MEASURED, unpack_topics
+from influencers.generations.blobs import LEAST_POSTS, NOT_MEASURED
 from influencers.generations.columns import TOO_OLD, UNKNOWN, PeopleColumns, Texts, frozen, people_columns
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.queries.hidden import all_hidden, hidden_topics_of
 from influencers.queries.listing import is_removed, listed_rows
 from influencers.queries.ownership import canonical_id
+from influencers.queries.people import current_topics
+from influencers.topics.taxonomy import Taxonomy, load_taxonomy
 
 __all__ = [
     "NOT_MEASURED",
@@ -81,7 +83,7 @@ def everybodys_standings(session: Session, generation: Generation | None = None)
     Raises GenerationMissing before the first generation, and for one that an earlier version made.
     """
     figures = generation or current_generation()
-    return _shown(_everybody(figures), all_hidden(session))
+    return _shown(with_current_topics(_everybody(figures), load_taxonomy()), all_hidden(session))
 
 
 def listed_since(session: Session) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -125,12 +127,9 @@ def _standing(row: ScoreRow, generation: Generation, hidden: frozenset[int]) -> 
 
 
 def _topics(row: ScoreRow, hidden: frozenset[int]) -> dict[int, int]:
-    topics = unpack_topics(row.topics)
     return {
         number: tenths
-        for number, tenths, posts in zip(
-            topics["number"].tolist(), topics["tenths"].tolist(), topics["posts"].tolist(), strict=True
-        )
+        for number, (_topic, (_kept, tenths, posts, *_rest)) in current_topics(row.topics).items()
         if posts >= LEAST_POSTS and number not in hidden
     }
 
@@ -141,9 +140,29 @@ def _everybody(generation: Generation) -> Standings:
     return Standings(**same, generation=generation.manifest.number, formula=generation.manifest.formula)
 
 
+def with_current_topics(standings: Standings, taxonomy: Taxonomy) -> Standings:
+    """Return standings under the numbers that topics have today; of two topics merged since, the better score."""
+    kept, places = np.unique(standings.topic_numbers, return_inverse=True)
+    current = np.array([taxonomy.current(number) for number in kept.tolist()], kept.dtype)
+    if np.array_equal(kept, current):
+        return standings
+    numbers = current[places]
+    owners = np.repeat(np.arange(len(standings.ids)), np.diff(standings.topic_starts))
+    best_first = np.lexsort((-standings.topic_tenths.astype(np.int64), numbers, owners))
+    again = np.zeros(len(numbers), np.bool_)
+    again[best_first[1:]] = (numbers[best_first[1:]] == numbers[best_first[:-1]]) & (
+        owners[best_first[1:]] == owners[best_first[:-1]]
+    )
+    return _without(replace(standings, topic_numbers=frozen(numbers)), np.flatnonzero(again).tolist())
+
+
 def _shown(standings: Standings, hidden: tuple[tuple[int, int], ...]) -> Standings:
     """Return standings without the topics that people hide."""
-    gone = [place for person, topic in hidden for place in _places_of(standings, person, topic)]
+    return _without(standings, [place for person, topic in hidden for place in _places_of(standings, person, topic)])
+
+
+def _without(standings: Standings, gone: list[int]) -> Standings:
+    """Return standings without the topics at some places."""
     if not gone:
         return standings
     owners = np.searchsorted(standings.topic_starts, gone, "right") - 1

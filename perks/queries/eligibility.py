@@ -17,12 +17,14 @@ from influencers.queries.ownership import canonical_id, owner_of
 from influencers.queries.people import influencer_cards
 from influencers.queries.places import country_name
 from influencers.queries.standings import Standing, everybodys_standings, listed_since, standing_of
+from influencers.queries.taxonomy import current_number
 from kernel.clock import to_us
 from perks.queries.dealings import everybodys_last_claims, last_claims, person_of
 from perks.rules.dealings import IsCustomer, ListedAge, NotClaimedFor
 from perks.rules.facts import UNKNOWN, Columns, Facts, Mask, Named
 from perks.rules.offers import KINDS, Judgement, Narrowed, Offer, judge, narrow
 from perks.rules.port import Rule
+from perks.rules.scores import TopicBand
 from perks.rules.wire import offer_from_json
 
 #: As many people as a preview shows.
@@ -74,10 +76,24 @@ def barred(session: Session, influencer_id: int) -> str | None:
     return "too_young" if standing is not None and standing.is_minor else None
 
 
-@lru_cache(maxsize=512)
 def offer_of_perk(perk_rules_json: str) -> Offer:
-    """Return the offer that a perk's rules describe; raise WrongRules."""
+    """Return the offer that a perk's rules describe, its topics under their numbers of today; raise WrongRules."""
+    offer = _written_offer(perk_rules_json)
+    rules = tuple(_of_today(rule) for rule in offer.rules)
+    return offer if rules == offer.rules else Offer(rules)
+
+
+@lru_cache(maxsize=512)
+def _written_offer(perk_rules_json: str) -> Offer:
     return offer_from_json(perk_rules_json)
+
+
+def _of_today(rule: Rule) -> Rule:
+    """Return a rule about a topic that was merged as one about what it was merged into."""
+    if not isinstance(rule, TopicBand):
+        return rule
+    number = current_number(rule.topic.number)
+    return rule if number == rule.topic.number else replace(rule, topic=replace(rule.topic, number=number))
 
 
 def facts_of(session: Session, influencer_id: int, *, business_id: int, kinds: Kinds = KINDS) -> Facts:

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields
 
 from influencers.errors import UnknownTopic
 from influencers.queries.places import city_named, countries, place_named
-from influencers.queries.taxonomy import topic_by_number, topic_by_slug, topics_like
+from influencers.queries.taxonomy import living_topic, topic_by_number, topics_like
 from perks.rules.places import Choice
 from perks.rules.scores import HIGHEST_TENTHS, Topic
 from perks.wording.local_times import LocalMoment, read_local
@@ -53,7 +53,7 @@ def _topic_number(typed: str) -> int | None:
     if named:
         return max(named, key=lambda each: each.path.count("›") + bool(each.path)).number
     try:
-        return topic_by_slug(typed.casefold()).number
+        return living_topic(typed.casefold()).number
     except UnknownTopic:
         return None
 

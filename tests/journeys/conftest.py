@@ -1,10 +1,11 @@
 """A browser before a real server on a small planted world. Without a browser these tests are skipped."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +18,11 @@ from app import create_app
 from demo.planting import plant
 from influencers.queries import topics
 from influencers.queries.cards import LeaderCard, TopicCard
+from kernel import clock
 from kernel.config import Settings
 from kernel.database import reading
+from tests.cast import Cast
+from tests.furnished import furnish
 from tests.house import HOUSE
 
 PEOPLE = 200
@@ -150,13 +154,47 @@ def serving(folder: Path, port: int) -> Iterator[None]:
             process.communicate(timeout=30)
 
 
+@dataclass(frozen=True)
+class House:
+    """A demo in which everybody has something, behind the real server."""
+
+    url: str
+    cast: Cast
+    named: Mapping[str, object]
+
+    def enter(self, page: Page, name: str) -> None:
+        """Become somebody of the cast, as a demo lets one."""
+        if name != "nobody":
+            page.goto("/demo/sign-in")
+            page.locator(f"form[action$='/demo/sign-in/{self.cast.users[name]}'] button").click()
+            page.wait_for_url("**/")
+
+
+@contextmanager
+def furnished_house(planted: tuple[Path, Cast], folder: Path) -> Iterator[House]:
+    """Serve a copy of the cast's world with something for everybody."""
+    source, cast = planted
+    shutil.copytree(source, folder / "var")
+    app = create_app(Settings(storage=folder / "var", secret_key="a key for tests"))
+    app.extensions["storage"].mark_demo()
+    with app.app_context():
+        furniture = furnish(cast, clock.now())
+    app.extensions["engine"].dispose()
+    port = free_port()
+    with serving(folder, port):
+        named = {**furniture.ids, **furniture.secrets, "rival_id": cast.rival}
+        yield House(f"http://127.0.0.1:{port}", cast, named)
+
+
 @pytest.fixture
-def window(browser: Browser, served: Served):
+def window(browser: Browser, request: pytest.FixtureRequest):
     """Open a window; when it closes, nothing may have left this machine and nothing may have been complained about."""
 
     @contextmanager
     def open_window(**choices) -> Iterator[Page]:
-        choices = {"base_url": served.url, "viewport": {"width": 1440, "height": 900}} | choices
+        # The planted world takes its time: a test with a world of its own does not wait for it.
+        home = choices.get("base_url") or request.getfixturevalue("served").url
+        choices = {"base_url": home, "viewport": {"width": 1440, "height": 900}} | choices
         context: BrowserContext = browser.new_context(**choices)
         requests: list[str] = []
         complaints: list[str] = []

@@ -2,11 +2,11 @@
 
 import pytest
 
-_SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 _STICKING_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(tag => tag.getBoundingClientRect().right > window.innerWidth + 1 && !tag.closest('.scroll, .top nav, svg'))
     .slice(0, 5).map(tag => tag.outerHTML.slice(0, 120))"""
-_SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .filter(found => ['serious', 'critical'].includes(found.impact))
     .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
 
@@ -17,7 +17,7 @@ def test_no_page_scrolls_sideways(window, served):
             page.goto(path)
             for width in (1440, 768, 360):
                 page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate(_SIDEWAYS) <= 0, (name, width, page.evaluate(_STICKING_OUT))
+                assert page.evaluate(SIDEWAYS) <= 0, (name, width, page.evaluate(_STICKING_OUT))
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])
@@ -28,7 +28,7 @@ def test_axe_finds_nothing_serious(window, served, axe, theme, width):
             # What is folded away is looked at as well.
             page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
             page.evaluate(axe)
-            assert page.evaluate(_SERIOUS) == [], name
+            assert page.evaluate(SERIOUS) == [], name
 
 
 def test_the_theme_follows_the_reader(window):

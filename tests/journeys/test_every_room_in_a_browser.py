@@ -3,18 +3,10 @@
 Nor does a name or a title of two hundred letters without a space stick out, which people may choose.
 """
 
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pytest
 
-from app import create_app
-from kernel import clock
-from kernel.config import Settings
 from tests.cast import PEOPLE
-from tests.furnished import furnish
-from tests.journeys.conftest import free_port, serving
+from tests.journeys.conftest import furnished_house
 from tests.pages.rooms import ROOMS
 
 _SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
@@ -36,37 +28,11 @@ _SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']}
     .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
 
 
-@dataclass(frozen=True)
-class House:
-    """A demo in which everybody has something, behind the real server."""
-
-    url: str
-    users: Mapping[str, int | None]
-    named: Mapping[str, object]
-
-    def enter(self, page, name: str) -> None:
-        """Become somebody of the cast, as a demo lets one."""
-        if name != "nobody":
-            page.goto("/demo/sign-in")
-            page.locator(f"form[action$='/demo/sign-in/{self.users[name]}'] button").click()
-            page.wait_for_url("**/")
-
-
 @pytest.fixture(scope="session")
 def house(planted, tmp_path_factory):
     """The furnished world, at this very moment: its server has no other clock."""
-    source, cast = planted
-    folder = tmp_path_factory.mktemp("rooms")
-    shutil.copytree(source, folder / "var")
-    app = create_app(Settings(storage=folder / "var", secret_key="a key for tests"))
-    app.extensions["storage"].mark_demo()
-    with app.app_context():
-        furniture = furnish(cast, clock.now())
-    app.extensions["engine"].dispose()
-    port = free_port()
-    with serving(folder, port):
-        named = {**furniture.ids, **furniture.secrets, "rival_id": cast.rival}
-        yield House(f"http://127.0.0.1:{port}", cast.users, named)
+    with furnished_house(planted, tmp_path_factory.mktemp("rooms")) as house:
+        yield house
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])

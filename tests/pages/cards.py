@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import sin
 
+from influencers.queries.alike import Example, SimilarBothWays, SimilarCard, SimilarPeople
 from influencers.queries.cards import (
     AccountCard,
     Contribution,
@@ -126,6 +127,16 @@ SILENT = replace(
 )
 
 PEOPLE = {card.id: card for card in (ADA, BO, SILENT)}
+
+
+def similar(card: InfluencerCard) -> SimilarBothWays:
+    """Return that Ada and Bo are alike in both ways, and nobody else is like anybody."""
+    others = [other for other in (ADA, BO) if card.id != SILENT.id and other.id != card.id]
+    on_topics = [SimilarCard(other, 0.8, 2, ("Both are heard on Coffee and Tea",)) for other in others]
+    by_people = [
+        SimilarCard(other, 0.2, 5, ("5 people react to both",), (Example(SILENT.id, SILENT.name),)) for other in others
+    ]
+    return SimilarBothWays(SimilarPeople(card, tuple(on_topics), 2, 2), SimilarPeople(card, tuple(by_people), 100, 212))
 
 
 def _line(

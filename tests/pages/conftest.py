@@ -101,6 +101,7 @@ def world(monkeypatch):
         explain=_explain,
         find=found,
         people=cards.PEOPLE,
+        similar=cards.similar,
     )
 
     def card(_session, influencer_id: int):
@@ -111,15 +112,16 @@ def world(monkeypatch):
     answers = {
         "influencers.queries.people.influencer_card": card,
         "influencers.queries.explanations.explain": lambda *asked, **named: said.explain(*asked, **named),
+        "influencers.queries.alike.similar_people": lambda _session, card, _limit: said.similar(card),
         "influencers.queries.generations.current": lambda: said.generation,
         "influencers.queries.generations.card_of": lambda _generation: said.generation,
         "influencers.pages.people.current_generation": lambda: None,
         "influencers.queries.formulas.formula_move": lambda _generation, _influencer_id: None,
         "influencers.queries.topics.topic_card": lambda slug: said.topic(load_taxonomy().by_slug(slug).slug),
         "influencers.queries.topics.leaders": lambda _session, _slug, limit=20: said.leaders[:limit],
-        "influencers.queries.topics.top_topics": lambda limit, places=False: (said.places if places else said.topics)[
-            :limit
-        ],
+        "influencers.queries.topics.top_topics": lambda limit, places=False, lang="en": (
+            said.places if places else said.topics
+        )[:limit],
         "search.queries.find": lambda session, query: said.find(session, query),
     }
     for name, answer in answers.items():

@@ -31,6 +31,9 @@ _SEEN: Mapping[str, str] = {
     # who one is
     "/": "ada bruno",
     "/people/{influencer_id}": "ada bruno",
+    "/compare": "nobody",
+    "/compare?who=influencer:{influencer_id}": "ada",
+    "/compare?who=bluesky:ada&who=bluesky:bea": "nobody ada",
     "/me": "uma bruno cora max",
     "/me/score": "ada bea uma",
     "/me/score/ledger": "ada",
@@ -115,13 +118,15 @@ NO_PAGES = frozenset(
     {
         "influencers.ledger_csv",
         "influencers.ledger_ndjson",
+        "influencers.suggest_topics",
         "perks.export_file",
         "perks.my_qr_code",
         "perks.topic_names",
+        "search.estimate",
         "static",
     }
 )
-_WRONG = 422
+_WRONG, _UNREADABLE = 422, 400
 
 
 def _rooms() -> Iterator[tuple[str, Room]]:
@@ -129,6 +134,7 @@ def _rooms() -> Iterator[tuple[str, Room]]:
         yield from ((f"{path} as {who}", Room(path, who)) for who in names.split())
     for path, who, typed in _REFUSED:
         yield f"{path} refused, as {who}", Room(path, who, _WRONG, typed)
+    yield "a comparison with nobody, as bruno", Room("/compare?who=bluesky:ada&who=nobody", "bruno", _UNREADABLE)
     yield "what is not there, as bruno", Room("/businesses/{rival_id}/team", "bruno", 404)
 
 

@@ -66,6 +66,7 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "desk.dashboard": READERS,
     "desk.make_owner_link": OPERATORS,
     "desk.operator": OPERATORS,
+    "influencers.add_topic": INFLUENCERS,
     "influencers.all_topics": EVERYBODY,
     "influencers.answer_appeal": OPERATORS,
     "influencers.appeal": INFLUENCERS,  # whose score or whose attention it is about
@@ -73,6 +74,7 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "influencers.choose_listing": INFLUENCERS,
     "influencers.decide_gaming": OPERATORS,
     "influencers.drop_code": USERS,  # another's code stays, see below
+    "influencers.drop_order": INFLUENCERS,
     "influencers.evaluation": OPERATORS,
     "influencers.evaluations": OPERATORS,
     "influencers.gaming_proposal": OPERATORS,
@@ -82,6 +84,7 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "influencers.ledger_csv": INFLUENCERS,
     "influencers.ledger_ndjson": INFLUENCERS,
     "influencers.let_go": frozenset({"ada"}),  # whose account it is
+    "influencers.move_topic": INFLUENCERS,
     "influencers.my_accounts": USERS,
     "influencers.my_decisions": USERS,
     "influencers.my_ledger": INFLUENCERS,
@@ -89,8 +92,11 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "influencers.my_score": USERS,
     "influencers.my_topics": USERS,
     "influencers.one_topic": EVERYBODY,
+    "influencers.remove_topic": INFLUENCERS,
     "influencers.show": EVERYBODY,
     "influencers.show_topic": INFLUENCERS,
+    "influencers.side_by_side": EVERYBODY,
+    "influencers.suggest_topics": EVERYBODY,
     "influencers.switch_standing_rule": OPERATORS,
     "influencers.take_by_link": USERS,
     "influencers.take_hold": USERS,
@@ -131,6 +137,7 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "perks.take_step": EDITORS,
     "perks.topic_names": EDITORS,
     "perks.undo": TILL,
+    "search.estimate": EVERYBODY,
     "search.home": EVERYBODY,
     "search.results": EVERYBODY,
 }
@@ -158,10 +165,12 @@ _OTHER_IDS = {
 #: What has to be said for a view to look at whose things it is about.
 _TYPED = {
     "auth.change_role": {"role": "editor"},
+    "influencers.add_topic": {"topic": "jazz"},
     "influencers.answer_appeal": {"outcome": "kept", "answer": "They act in step."},
     "influencers.appeal": {"plea": "They are my class."},
     "influencers.choose_listing": {"choice": "open"},
     "influencers.decide_gaming": {"verdict": "dismiss", "reason": "A class."},
+    "influencers.move_topic": {"step": "up"},
     "influencers.switch_standing_rule": {"version": "off"},
     "influencers.undo_gaming": {"reason": "A class."},
     "perks.accept_offer": {"disclosure": "accepted"},

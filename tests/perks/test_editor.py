@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from auth.queries.people import BusinessCard
 from influencers.queries.taxonomy import topic_by_slug, topics_like
+from influencers.topics.taxonomy import follow_changes
 from kernel.errors import BadInput
 from perks.rules.dealings import AccountAge, IsCustomer, ListedAge, NotClaimedFor
 from perks.rules.offers import KINDS, MOST_TOPICS, Offer
@@ -207,6 +208,16 @@ def test_the_form_has_a_line_for_every_topic_a_perk_can_ask_for():
 
 def test_a_place_is_no_topic_to_be_an_expert_in():
     assert "is a place" in errors(topic_1="Norway")["topic_1"]
+
+
+def test_a_topic_that_was_retired_is_no_topic_to_ask_for(tmp_path):
+    path = tmp_path / "changes.ndjson"
+    path.write_text('{"change": "retire", "at": "2025-06-01T12:00:00Z", "by": null, "slug": "jazz"}\n')
+    follow_changes(path)
+    try:
+        assert "There is no topic “jazz”" in errors(topic_1="jazz")["topic_1"]
+    finally:
+        follow_changes(None)
 
 
 @pytest.mark.parametrize(
