@@ -34,7 +34,7 @@ def test_from_home_through_a_search_to_why_somebody_has_their_score(window, serv
         assert everybody > 1
 
         if choices is PHONE:
-            page.locator("#panel summary").click()
+            page.locator("#panel > summary").click()
         page.locator(f"#topic-{served.topic}").check()
         apply_filters(page, has_script)
         page.wait_for_url(re.compile(r"[?&]topic="))
@@ -103,7 +103,7 @@ def test_a_filter_chosen_far_down_leaves_the_page_where_it_is(window):
 def test_on_a_phone_focus_stays_on_the_filter_that_was_changed(window):
     with window(**PHONE) as page:
         page.goto("/search")
-        page.locator("#panel summary").click()
+        page.locator("#panel > summary").click()
         for name in ("network-bluesky", "network-mastodon"):
             page.locator(f"#{name}").check()
             page.wait_for_url(re.compile(name.replace("-", "=")))
@@ -132,7 +132,7 @@ def test_on_a_phone_the_filter_panel_stays_open_while_it_is_used(window):
     with window(**PHONE) as page:
         page.goto("/search")
         expect(page.locator("#network-bluesky")).not_to_be_visible()
-        page.locator("#panel summary").click()
+        page.locator("#panel > summary").click()
         page.locator("#network-bluesky").check()
         page.wait_for_url(re.compile(r"network=bluesky"))
         expect(page.locator("#network-bluesky")).to_be_visible()
