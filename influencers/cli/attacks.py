@@ -4,10 +4,7 @@ import json
 
 import click
 
-from influencers.jobs.attacking import MemoryEngine
 from influencers.scoring.attacks.cases import CASE_NAMES, cases_named
-from influencers.scoring.attacks.suite import Suite, worlds_of
-from influencers.scoring.attacks.telling import broken_in, table_of, told
 from influencers.scoring.formula import FORMULA
 from influencers.scoring.gaming.standing import RULE
 from kernel.errors import Refused
@@ -24,6 +21,10 @@ def attack(names: tuple[str, ...], people: int, seeds_count: int, as_json: bool)
 
     Nothing of this installation is read or changed.
     """
+    from influencers.jobs.attacking import MemoryEngine  # here and below: loads Ibis
+    from influencers.scoring.attacks.suite import Suite, worlds_of
+    from influencers.scoring.attacks.telling import broken_in, table_of, told
+
     cases, seeds = cases_named(names), range(1, seeds_count + 1)
     with progress(worlds_of(cases) * seeds_count, "attacks", unit="worlds") as advance:
         suite = Suite(MemoryEngine(), rule=RULE)

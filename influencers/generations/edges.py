@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from influencers.errors import GenerationMissing
-from influencers.generations.ledgers import SETS, footer_of
+from influencers.generations.ledgers import SETS, files_of, footer_of
 from influencers.generations.reading import Generation
 
 _SET = "edges"
@@ -30,8 +30,8 @@ class Edges:
     people: NDArray[np.int64]  # to whom they reacted
 
 
-def edges_of(generation: Generation, actors: Sequence[int], *, most_groups: int) -> Edges:
-    """Return to whom people reacted, of the first of them whose edges lie in so many row groups.
+def edges_of(generation: Generation, actors: Sequence[int], *, most_groups: int | None = None) -> Edges:
+    """Return to whom people reacted; with a limit of the first of them whose edges lie in so many row groups.
 
     Parameters
     ----------
@@ -40,18 +40,17 @@ def edges_of(generation: Generation, actors: Sequence[int], *, most_groups: int)
     actors
         People who react, those first whom not to leave out; each once.
     most_groups
-        How many row groups are read at most, >= 1. A group holds some thousands of edges: those of many people, when
-        these react to few.
+        How many row groups are read at most, >= 1; None for as many as it takes. A group holds some thousands of edges:
+        those of many people, when these react to few.
     """
     folder = generation.folder / _SET
     if not folder.exists():
         raise GenerationMissing(f"The ledgers of generation {generation.manifest.number} are no longer kept.")
-    files = cache(lambda bucket: tuple(sorted((folder / f"bucket={bucket}").glob("*.parquet"))))
     chosen: Groups = {}
     looked_at: list[int] = []
-    left = most_groups
+    left = inf if most_groups is None else most_groups
     for actor in actors:
-        more = _groups_of(files(actor % generation.manifest.buckets[_SET]), actor)
+        more = _groups_of(files_of(folder, actor, generation.manifest.buckets[_SET]), actor)
         added = sum(len(groups - chosen.get(file, set())) for file, groups in more.items())
         if looked_at and added > left:
             break
@@ -68,12 +67,13 @@ def _groups_of(files: Sequence[Path], actor: int) -> Groups:
 
 
 def _read(chosen: Groups, actors: NDArray[np.int64]) -> Edges:
-    parts = [np.empty((3, 0), np.int64)]
+    parts = [np.empty((2, 0), np.int64)]
     for path, groups in chosen.items():
         footer, _ranges = footer_of(path, _ACTOR)
         with pq.ParquetFile(path, metadata=footer, memory_map=True, pre_buffer=False) as file:
             rows = file.read_row_groups(sorted(groups), columns=list(_COLUMNS), use_threads=False)
-        parts.append(np.stack([rows[name].to_numpy().astype(np.int64) for name in _COLUMNS]))
-    owners, people, c9 = np.concatenate(parts, axis=1)
-    counts = np.isin(owners, actors) & (c9 > 0)
-    return Edges(actors, owners[counts], people[counts])
+        owners, people, c9 = (rows[name].to_numpy().astype(np.int64) for name in _COLUMNS)
+        counts = np.isin(owners, actors) & (c9 > 0)
+        parts.append(np.stack([owners[counts], people[counts]]))
+    owners, people = np.concatenate(parts, axis=1)
+    return Edges(actors, owners, people)

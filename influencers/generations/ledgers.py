@@ -133,11 +133,16 @@ def read_rows(folder: Path, owner: int, buckets: int, *, of: str, columns: Seque
     columns
         What is wanted of each row.
     """
-    files = _files(folder / f"bucket={owner % buckets}")
+    files = files_of(folder, owner, buckets)
     if not files:
         return _nothing(folder, tuple(columns))
     read = [_read_owner(file, owner, of=of, columns=list(columns)) for file in files]
     return read[0] if len(read) == 1 else pa.concat_tables(read)
+
+
+def files_of(folder: Path, owner: int, buckets: int) -> tuple[Path, ...]:
+    """Return the files of a set that may hold rows of an owner."""
+    return _files(folder / f"bucket={owner % buckets}")
 
 
 @lru_cache(maxsize=4_096)

@@ -42,15 +42,16 @@ def add_topic() -> ResponseReturnValue:
     typed, errors = form_or_errors(TopicForm(), request.form)
     if errors:
         return _page(request.form, errors), _WRONG
-    meant = [typed["topic"]] if typed["topic"] else [each.slug for each in _called(typed["name"])]
-    if len(meant) != 1:
-        return _ask_which(typed["name"]), _WRONG
+    called = [] if typed["topic"] else topics_called(typed["name"], readers_language())
+    if not typed["topic"] and len(called) != 1:
+        return _ask_which(typed["name"], called), _WRONG
+    slug = typed["topic"] or called[0].slug
     try:
         with transaction() as session:
-            placing.add_topic(session, signed_in().id, meant[0], now=clock.now())
+            placing.add_topic(session, signed_in().id, slug, now=clock.now())
     except TopicRefused as error:
         return _page(request.form, {"name": error.message}), error.status
-    topic = topic_by_slug(meant[0])
+    topic = topic_by_slug(slug)
     flash(f"{topic.label()} stands on your page, as your own word.")
     return to(_PAGE, anchor=f"topic-{topic.slug}")
 
@@ -111,13 +112,9 @@ def show_topic(slug: str) -> ResponseReturnValue:
     )
 
 
-def _called(name: str) -> list[Suggestion]:
-    return topics_called(name, readers_language())
-
-
-def _ask_which(name: str) -> str:
+def _ask_which(name: str, called: Sequence[Suggestion]) -> str:
     """Show the topics that a name may mean, or begins, each with its way in the taxonomy."""
-    if called := _called(name):
+    if called:
         return _page({"name": name}, {"name": f"“{name}” may mean several topics. Choose one below."}, called)
     near = subjects_like(name, _NEAR, readers_language())
     why = (

@@ -18,6 +18,8 @@ from influencers.queries.cards import InfluencerCard
 from influencers.queries.hidden import NOTHING, hidden_topics
 from influencers.queries.listing import listed_ids
 from influencers.queries.people import current_topics, influencer_card, influencer_cards
+from influencers.queries.taxonomy import narrows
+from influencers.queries.topics import leading_in
 from influencers.topics.taxonomy import load_taxonomy
 from influencers.wording.numbers import counted, percent
 
@@ -120,7 +122,7 @@ def _by_topics(session: Session, card: InfluencerCard, limit: int) -> SimilarPeo
     generation = current_generation()
     own = _fits(session, generation, [card.id]).get(card.id, {})
     best = sorted(own, key=lambda number: (-own[number], number))[:TOPICS_ASKED]
-    leading = {person for topic in best for person in _leading(generation, topic)} - {card.id}
+    leading = {person for topic in best for person in leading_in(generation, topic)} - {card.id}
     others = _fits(session, generation, listed_ids(session, leading))
     alike = {person: _cosine(own, fits) for person, fits in others.items()}
     chosen = _best(alike, limit)
@@ -235,11 +237,6 @@ def _cosine(own: Fits, other: Fits) -> float:
     return sum(own[n] * other[n] for n in sorted(common)) / (hypot(*own.values()) * hypot(*other.values()) or 1.0)
 
 
-def _leading(generation: Generation, topic: int) -> list[int]:
-    """Return who leads in a topic, under whatever numbers the generation has it."""
-    return [person for number in sorted(load_taxonomy().aliases(topic)) for person in generation.leaders(number)]
-
-
 def _fits(session: Session, generation: Generation, ids: Collection[int]) -> dict[int, Fits]:
     rows = generation.rows(ids)
     hidden = hidden_topics(session, rows)
@@ -248,9 +245,8 @@ def _fits(session: Session, generation: Generation, ids: Collection[int]) -> dic
 
 def _fits_in(row: ScoreRow, hidden: Collection[int]) -> Fits:
     """Return how much somebody is a person of each topic: score × (0.5 + 0.5 × focus), as search orders people."""
-    taxonomy = load_taxonomy()
     return {
         number: tenths / 10 * (0.5 + 0.5 * focus / 1000)
-        for number, (topic, (_number, tenths, posts, focus, _i9)) in current_topics(row.topics).items()
-        if posts >= LEAST_POSTS and number not in hidden and not topic.is_place and taxonomy.parents(number)
+        for number, (_topic, (_number, tenths, posts, focus, _i9)) in current_topics(row.topics).items()
+        if posts >= LEAST_POSTS and number not in hidden and narrows(number)
     }

@@ -12,7 +12,7 @@ from influencers.errors import GenerationMissing
 from influencers.generations.reading import current_generation
 from influencers.models import Account, AccountRefusal, ListingBasis, Objection
 from influencers.queries.cards import DeclaredTopic, TopicScore
-from influencers.queries.hidden import NOTHING, hidden_topics
+from influencers.queries.hidden import hidden_topics_of
 from influencers.queries.listing import listing_bases
 from influencers.queries.own_topics import declared_topics, own_order
 from influencers.queries.ownership import OwnedAccount
@@ -79,7 +79,7 @@ def own_topics(session: Session, influencer_id: int) -> OwnTopics:
     Shown ones stand as their owner placed them, others best first.
     A place that was hidden stands among the hidden ones, so that it can be shown again.
     """
-    hidden = hidden_topics(session, [influencer_id]).get(influencer_id, NOTHING)
+    hidden = hidden_topics_of(session, influencer_id)
     heard, order = _heard(influencer_id), own_order(session, influencer_id)
     numbers = frozenset(topic.number for topic in heard)
     # What is hidden is known by every number that a topic ever had; here it is told once.

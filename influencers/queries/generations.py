@@ -1,5 +1,7 @@
 """Questions about scoring runs."""
 
+from typing import TypeAlias
+
 from flask import current_app
 
 from influencers.errors import GenerationMissing
@@ -8,6 +10,9 @@ from influencers.generations.manifest import Manifest, read_manifest
 from influencers.generations.reading import Generation, current_generation, open_generation
 from influencers.queries.cards import GenerationCard
 from kernel.storage import Storage
+
+Figures: TypeAlias = Generation
+"""An opened generation, which other features only hand on to further questions."""
 
 
 def card_of(generation: Generation) -> GenerationCard:

@@ -17,7 +17,7 @@ from influencers.queries.generations import card_of
 from influencers.queries.ledger_rows import anonymous_parts
 from influencers.queries.ownership import canonical_ids
 from influencers.queries.people import influencer_cards
-from influencers.topics.taxonomy import load_taxonomy
+from influencers.queries.taxonomy import narrows
 from kernel.errors import BadInput
 
 #: How many people can be held against each other.
@@ -180,8 +180,7 @@ def _unnamed(generation: Generation, influencer_id: int) -> int:
 
 def _topics_beside(people: Sequence[InfluencerCard]) -> tuple[TopicBeside, ...]:
     """Return topics of any of the chosen, without places and the first level, which tell people apart too little."""
-    parents = load_taxonomy().parents
-    told = [[topic for topic in card.topics if not topic.is_place and parents(topic.number)] for card in people]
+    told = [[topic for topic in card.topics if narrows(topic.number)] for card in people]
     scores = [{topic.slug: topic.score for topic in topics} for topics in told]
     labels = {topic.slug: topic.label for topics in told for topic in topics}
     beside = [TopicBeside(slug, label, tuple(each.get(slug) for each in scores)) for slug, label in labels.items()]

@@ -13,7 +13,7 @@ from influencers.generations.reading import Generation, ScoreRow, current_genera
 from influencers.models import InfluencerAlias
 from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
 from influencers.queries.fact_cards import Mentioned, audience_from
-from influencers.queries.hidden import NOTHING, hidden_topics
+from influencers.queries.hidden import NOTHING, hidden_topics, hidden_topics_of
 from influencers.queries.listing import listing_bases
 from influencers.queries.own_topics import declared_topics, own_order
 from influencers.queries.quoting import quoted
@@ -48,7 +48,7 @@ def influencer_card(session: Session, influencer_id: int) -> InfluencerCard:
 def _own_page(session: Session, card: InfluencerCard) -> InfluencerCard:
     order = own_order(session, card.id)
     heard = frozenset(topic.number for topic in card.topics)
-    hidden = hidden_topics(session, [card.id]).get(card.id, NOTHING)
+    hidden = hidden_topics_of(session, card.id)
     return replace(
         card,
         moments=quoted(session, card.moments),

@@ -1,11 +1,12 @@
 """Questions about whom somebody's audience listens to besides them."""
 
-from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from influencers.generations.edges import edges_of
 from influencers.generations.reading import Generation, current_generation
 
 #: Reactors that are asked whom else they listen to, those who bring the most first; how many of them it takes before
@@ -54,12 +55,12 @@ def reach_of(influencer_id: int, generation: Generation | None = None) -> Reach:
     """
     source = generation or current_generation()
     reactors = _reactors(source, influencer_id)
-    found: Counter[int] = Counter()
-    for reactor in reactors[:MOST_ASKED]:
-        found.update(_heard_by(source, reactor) - {influencer_id, reactor})
-    enough = [(person, count) for person, count in found.items() if count >= LEAST_IN_COMMON]
+    edges = edges_of(source, reactors[:MOST_ASKED])
+    others = edges.people[(edges.people != influencer_id) & (edges.people != edges.actors)]
+    people, counts = np.unique(others, return_counts=True)
+    enough = [(p, n) for p, n in zip(people.tolist(), counts.tolist(), strict=True) if n >= LEAST_IN_COMMON]
     enough.sort(key=lambda each: (-each[1], each[0]))
-    return Reach(min(len(reactors), MOST_ASKED), len(reactors), tuple(enough[:MOST_REACHED]))
+    return Reach(len(edges.looked_at), len(reactors), tuple(enough[:MOST_REACHED]))
 
 
 def _reactors(generation: Generation, influencer_id: int) -> list[int]:
@@ -70,8 +71,3 @@ def _reactors(generation: Generation, influencer_id: int) -> list[int]:
     ordered = sums.sort_by([("c9_sum", "descending"), ("actor_person", "ascending")])
     people: list[int] = ordered["actor_person"].to_pylist()
     return people
-
-
-def _heard_by(generation: Generation, reactor: int) -> set[int]:
-    rows = generation.ledger("edges", reactor, ("person", "c9"))
-    return set(rows.filter(pc.greater(rows["c9"], 0))["person"].to_pylist())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import has_app_context
 
@@ -9,6 +10,7 @@ from influencers.errors import GenerationMissing, UnknownTopic
 from influencers.generations.reading import Generation, current_generation
 from influencers.topics.suggesting import Suggestion, named, suggest
 from influencers.topics.taxonomy import Taxonomy, Topic, load_taxonomy
+from influencers.wording.name_languages import NAME_LANGUAGES
 
 #: Of so many topics one at least is no place.
 _PLACES_AMONG = 20
@@ -59,24 +61,51 @@ def subjects_like(typed: str, limit: int = 10, lang: str = "en") -> list[Suggest
     return [each for each in found if not taxonomy.topic(each.number).is_place][:limit]
 
 
+def name_languages() -> tuple[str, ...]:
+    """Return the languages in which topics have names, by code, English first."""
+    return tuple(NAME_LANGUAGES)
+
+
 def topics_called(name: str, lang: str = "en") -> list[Suggestion]:
     """Return the topics whose name is exactly what was typed, in a language or in English."""
     return named(name, lang)
 
 
 def people_counts() -> Mapping[int, int]:
-    """Return how many people are heard in each topic in the current generation, by number.
+    """Return how many people are heard in each topic, as `topic_sums` does; topics without anybody are absent."""
+    return _sums().people
 
-    Nothing before the first one, and where no house is open in which there could be any.
+
+def topic_sums() -> Mapping[int, tuple[int, int]]:
+    """Return, by the numbers of today, how many people are heard in each topic and the influence of all (nano-units).
+
+    They are those of the current generation; of two topics that were merged since, the larger. Nothing before the first
+    one, and where no house is open in which there could be any.
     """
+    return _sums().both
+
+
+class _Sums(NamedTuple):
+    both: Mapping[int, tuple[int, int]]
+    people: Mapping[int, int]
+
+
+_NO_SUMS = _Sums({}, {})
+
+
+def _sums() -> _Sums:
     if not has_app_context():
-        return {}
+        return _NO_SUMS
     try:
-        return _counts_of(current_generation(), load_taxonomy())
+        return _sums_of(current_generation(), load_taxonomy())
     except GenerationMissing:
-        return {}
+        return _NO_SUMS
 
 
 @lru_cache(maxsize=2)
-def _counts_of(generation: Generation, taxonomy: Taxonomy) -> Mapping[int, int]:
-    return {taxonomy.current(number): people for number, (people, _i9) in generation.topic_sums().items() if people}
+def _sums_of(generation: Generation, taxonomy: Taxonomy) -> _Sums:
+    found: dict[int, tuple[int, int]] = {}
+    for number, both in generation.topic_sums().items():
+        current = taxonomy.current(number)
+        found[current] = max(both, found.get(current, both))
+    return _Sums(found, {number: people for number, (people, _i9) in found.items() if people})

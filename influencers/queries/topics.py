@@ -1,5 +1,6 @@
 """Questions about topics: their place in the taxonomy, and whom they listen to."""
 
+from collections.abc import Mapping
 from math import floor
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from influencers.errors import GenerationMissing
 from influencers.generations.reading import Generation, current_generation
 from influencers.queries.cards import InfluencerCard, LeaderCard, TopicCard, TopicScore
 from influencers.queries.people import influencer_cards
+from influencers.queries.taxonomy import topic_sums
 from influencers.scoring.formula import NANO
 from influencers.topics.taxonomy import Topic, load_taxonomy
 from influencers.wording.numbers import counted, percent
@@ -18,7 +20,7 @@ _LEAST_FOCUS = 0.0001
 
 def topic_card(slug: str) -> TopicCard:
     """Return a topic with its parents and children; raise UnknownTopic."""
-    return _card(load_taxonomy().by_slug(slug), _sums(), "en")
+    return _card(load_taxonomy().by_slug(slug), topic_sums(), "en")
 
 
 def top_topics(limit: int, *, places: bool = False, lang: str = "en") -> list[TopicCard]:
@@ -27,7 +29,7 @@ def top_topics(limit: int, *, places: bool = False, lang: str = "en") -> list[To
     They are called as in a language, in English where it has no name for them. A topic that was retired for nothing has
     no page to lead to.
     """
-    taxonomy, sums = load_taxonomy(), _sums()
+    taxonomy, sums = load_taxonomy(), topic_sums()
     ranked = sorted(sums.items(), key=lambda entry: (-entry[1][0], -entry[1][1], entry[0]))
     topics = [topic for number, (people, _i9) in ranked if people and (topic := taxonomy.known(number))]
     wanted = [t for t in topics if t.is_place == places and taxonomy.parents(t.number) and not t.is_retired]
@@ -41,8 +43,8 @@ def leaders(session: Session, slug: str, limit: int = 20) -> list[LeaderCard]:
         generation = current_generation()
     except GenerationMissing:
         return []
-    _people, whole9 = _sums().get(topic.number, (0, 0))
-    cards = influencer_cards(session, _leading(generation, topic.number)).values()
+    _people, whole9 = topic_sums().get(topic.number, (0, 0))
+    cards = influencer_cards(session, leading_in(generation, topic.number)).values()
     found = ((card, _score_in(card, topic.number)) for card in cards)
     shown = [(card, score) for card, score in found if score]
     shown = sorted(shown, key=lambda pair: -pair[1].influence)[:limit]  # those of two topics that were merged mingle
@@ -84,30 +86,13 @@ def _score_in(card: InfluencerCard, number: int) -> TopicScore | None:
     return next((topic for topic in card.topics if topic.number == number), None)
 
 
-def _sums() -> dict[int, tuple[int, int]]:
-    try:
-        generation: Generation = current_generation()
-    except GenerationMissing:
-        return {}
-    return _of_today(generation.topic_sums())
-
-
-def _of_today(sums: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
-    """Return sums under the numbers that topics have today; of two that were merged since, the larger."""
-    current = load_taxonomy().current
-    found: dict[int, tuple[int, int]] = {}
-    for number, both in sums.items():
-        found[current(number)] = max(both, found.get(current(number), both))
-    return found
-
-
-def _leading(generation: Generation, number: int) -> list[int]:
+def leading_in(generation: Generation, number: int) -> list[int]:
     """Return who leads in a topic, under whatever number the generation has it."""
     numbers = load_taxonomy().aliases(number)
     return list(dict.fromkeys(person for each in sorted(numbers) for person in generation.leaders(each)))
 
 
-def _card(topic: Topic, sums: dict[int, tuple[int, int]], lang: str) -> TopicCard:
+def _card(topic: Topic, sums: Mapping[int, tuple[int, int]], lang: str) -> TopicCard:
     taxonomy = load_taxonomy()
     children = [
         (child.slug, child.label(lang), sums.get(child.number, (0, 0))[0]) for child in taxonomy.children(topic.number)

@@ -11,7 +11,6 @@ from flask import Flask
 from app import create_app
 from influencers.actions.taxonomy import Operator, merge_topics, retire_topic
 from influencers.generations.blobs import TOPIC_DTYPE
-from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.models import HiddenTopic
 from influencers.queries.accounts import resolve
 from influencers.queries.explanations import explain
@@ -23,14 +22,14 @@ from influencers.queries.taxonomy import narrows, topic_by_slug
 from influencers.queries.topics import leaders, top_topics
 from influencers.topics.operator_changes import CHANGES_FILE
 from influencers.topics.taxonomy import Taxonomy, Topic, follow_changes
-from kernel.config import Settings
 from kernel.database import reading, transaction
 from perks.queries.eligibility import offer_of_perk
 from perks.rules.offers import Offer
 from perks.rules.scores import Topic as PerkTopic
 from perks.rules.scores import TopicBand
 from perks.rules.wire import offer_as_json
-from tests.activity_lines import LAST_DAY, coffee_world, write_lines
+from tests.activity_lines import coffee_world
+from tests.scored_worlds import make_world, settings_of
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
@@ -38,12 +37,7 @@ NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A small world of coffee and espresso, scored once."""
-    folder = tmp_path_factory.mktemp("merged")
-    app = create_app(Settings(storage=folder / "var", listing="public", secret_key="a key for tests"))
-    path = write_lines(folder / "activity.ndjson", coffee_world())
-    assert app.test_cli_runner().invoke(args=["activity", "load", str(path)]).exit_code == 0
-    with app.app_context():
-        run_scores(RunRequest(as_of_on=LAST_DAY.date()), now=LAST_DAY)
+    app = create_app(settings_of(make_world(tmp_path_factory.mktemp("merged"), coffee_world())))
     yield app
     app.extensions["engine"].dispose()
     follow_changes(None)

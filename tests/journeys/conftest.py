@@ -26,6 +26,12 @@ from tests.furnished import furnish
 from tests.house import HOUSE
 
 PEOPLE = 200
+#: What a page is asked: by how much it scrolls sideways, to open what is folded away, and what axe finds on it.
+SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true })"
+SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .filter(found => ['serious', 'critical'].includes(found.impact))
+    .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
 FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -2,13 +2,11 @@
 
 import pytest
 
-SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+from tests.journeys.conftest import SERIOUS, SIDEWAYS, UNFOLD
+
 _STICKING_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(tag => tag.getBoundingClientRect().right > window.innerWidth + 1 && !tag.closest('.scroll, .top nav, svg'))
     .slice(0, 5).map(tag => tag.outerHTML.slice(0, 120))"""
-SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-    .filter(found => ['serious', 'critical'].includes(found.impact))
-    .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
 
 
 def test_no_page_scrolls_sideways(window, served):
@@ -26,7 +24,7 @@ def test_axe_finds_nothing_serious(window, served, axe, theme, width):
         for name, path in served.paths.items():
             page.goto(path)
             # What is folded away is looked at as well.
-            page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
+            page.evaluate(UNFOLD)
             page.evaluate(axe)
             assert page.evaluate(SERIOUS) == [], name
 

@@ -6,10 +6,9 @@ Nor does a name or a title of two hundred letters without a space stick out, whi
 import pytest
 
 from tests.cast import PEOPLE
-from tests.journeys.conftest import furnished_house
+from tests.journeys.conftest import SERIOUS, SIDEWAYS, UNFOLD, furnished_house
 from tests.pages.rooms import ROOMS
 
-_SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 #: What somebody called themselves, a business or a perk, as a word of two hundred letters.
 _LENGTHEN = """(names) => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -22,10 +21,6 @@ _NAMES = [
     *("Bruno’s Bakery", "Rival Roasters", "A loaf of rye", "The only cake", "A cake that came back", "Not ready"),
     *("Rival beans", *(name.capitalize() for name in PEOPLE), "ada", "silas"),
 ]
-_UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true })"
-_SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-    .filter(found => ['serious', 'critical'].includes(found.impact))
-    .map(found => [found.id, found.impact, found.nodes.map(node => node.html.slice(0, 160))])"""
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +40,11 @@ def test_every_room_is_whole_for_whoever_may_enter(window, house, axe, name, the
             if room.who != name or room.typed is not None:
                 continue
             answer = page.goto(room.path.format_map(house.named))
-            page.evaluate(_UNFOLD)
+            page.evaluate(UNFOLD)
             page.evaluate(axe)
-            found = [answer.status, page.evaluate(_SIDEWAYS) > 0, page.evaluate(_SERIOUS)]
+            found = [answer.status, page.evaluate(SIDEWAYS) > 0, page.evaluate(SERIOUS)]
             page.evaluate(_LENGTHEN, _NAMES)
-            found.append(page.evaluate(_SIDEWAYS) > 0)
+            found.append(page.evaluate(SIDEWAYS) > 0)
             if found != [room.status, False, [], False]:
                 faults.append((title, *found))
     assert faults == []

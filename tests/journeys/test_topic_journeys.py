@@ -5,8 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import furnished_house
-from tests.journeys.test_every_page_in_a_browser import SERIOUS, SIDEWAYS
+from tests.journeys.conftest import SERIOUS, SIDEWAYS, UNFOLD, furnished_house
 
 WITHOUT_SCRIPT = {"java_script_enabled": False}
 #: Within so many seconds a no has to be heard everywhere.
@@ -18,6 +17,17 @@ def house(planted, tmp_path_factory):
     """A world of its own: people choose things in it."""
     with furnished_house(planted, tmp_path_factory.mktemp("topics")) as house:
         yield house
+
+
+def assert_whole(page: Page, axe: str, *, unfolded: bool = False) -> None:
+    """Nothing sticks out, wide or narrow, and axe finds nothing."""
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0
+    if unfolded:
+        page.evaluate(UNFOLD)
+    page.evaluate(axe)
+    assert page.evaluate(SERIOUS) == []
 
 
 def options(page: Page):
@@ -41,12 +51,7 @@ def test_the_page_of_a_topic_says_who_leads_what_lies_around_it_and_what_is_not_
         expect(page.locator("#volume-table")).to_be_attached()
         for said in ("not covered", "Who rises", "Beside it", "In other languages"):
             expect(page.locator("main")).to_contain_text(said)
-        for width in (1440, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(SIDEWAYS) <= 0
-        page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
-        page.evaluate(axe)
-        assert page.evaluate(SERIOUS) == []
+        assert_whole(page, axe, unfolded=True)
 
 
 def test_a_german_name_is_chosen_by_keyboard_alone(window, house, axe):
@@ -179,11 +184,7 @@ def test_topics_are_added_and_put_into_an_order_by_keyboard_alone(window, house,
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").first).to_have_text("Jazz stands on your page, as your own word.")
         assert names_in(page, "Added by you") == ["Jazz"]
-        for width in (1440, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(SIDEWAYS) <= 0
-        page.evaluate(axe)
-        assert page.evaluate(SERIOUS) == []
+        assert_whole(page, axe)
 
         page.goto(f"/people/{house.cast.ada_influencer}")
         expect(page.get_by_role("region", name="Topics")).to_contain_text("Says so themselves")

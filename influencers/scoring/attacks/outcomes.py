@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from influencers.scoring.attacks.drawing import Floats, Integers
+from influencers.scoring.attacks.ids import account_ids, person_ids, places_of_accounts, places_of_people
 from influencers.scoring.attacks.log import Acts
-from influencers.scoring.attacks.tables import account_ids, person_ids, places_of_accounts, places_of_people
 from influencers.scoring.attacks.world import Occasion, Planted, World
 from influencers.scoring.gaming.proposals import Proposal
 

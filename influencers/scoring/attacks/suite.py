@@ -12,6 +12,7 @@ from influencers.scoring.attacks.bounds import Verdict, verdict_on
 from influencers.scoring.attacks.cases import Case
 from influencers.scoring.attacks.drawing import Floats, Integers, some_of
 from influencers.scoring.attacks.everyday import honest_world
+from influencers.scoring.attacks.ids import person_ids
 from influencers.scoring.attacks.outcomes import (
     BY_THE_FORMULA,
     Outcome,
@@ -22,7 +23,7 @@ from influencers.scoring.attacks.outcomes import (
     outcome_of,
     seen_in,
 )
-from influencers.scoring.attacks.tables import AS_OF_US, Engine, load_decisions, load_world, person_ids, scores_by_place
+from influencers.scoring.attacks.tables import AS_OF_US, Engine, load_decisions, load_world, scores_by_place
 from influencers.scoring.attacks.world import Planted, World
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.gaming.finding import find

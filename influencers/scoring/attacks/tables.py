@@ -10,6 +10,7 @@ from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from influencers.scoring.attacks.drawing import Floats, Integers
+from influencers.scoring.attacks.ids import account_ids, person_ids, places_of_people
 from influencers.scoring.attacks.log import NO_POST, Acts
 from influencers.scoring.attacks.world import DAYS, World
 from influencers.scoring.formula import DAY_US
@@ -18,8 +19,6 @@ from influencers.scoring.gaming.standing import Decided
 AS_OF_US = 20_200 * DAY_US
 """The as-of moment of every invented world: when its log ends."""
 
-# Accounts, people and places in the crowd are three kinds of number. Where one is taken for another, nothing is found.
-_FIRST_ACCOUNT, _FIRST_PERSON = 1, 5_000_000
 _NETWORK = "mastodon"
 _NOTHING: dict[str, dict[str, type]] = {
     "post_topics": {"post": np.int64, "topic": np.int32, "share": np.float64},
@@ -37,26 +36,6 @@ class Engine(Protocol):
 
     def keep(self, name: str, expression: Table) -> Table:
         """Compute an expression, keep it as a table, and return that."""
-
-
-def account_ids(places: Integers) -> Integers:
-    """Return the ids of accounts by their places in the crowd."""
-    return places + _FIRST_ACCOUNT
-
-
-def person_ids(places: Integers) -> Integers:
-    """Return the ids of the people whose only accounts these are."""
-    return places + _FIRST_PERSON
-
-
-def places_of_accounts(ids: Integers) -> Integers:
-    """Return the places in the crowd of accounts by their ids."""
-    return ids - _FIRST_ACCOUNT
-
-
-def places_of_people(ids: Integers) -> Integers:
-    """Return the places in the crowd of people by their ids."""
-    return ids - _FIRST_PERSON
 
 
 def load_world(engine: Engine, world: World) -> dict[str, Table]:

@@ -8,29 +8,15 @@ from flask import g
 from app import create_app
 from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.queries.accounts import resolve
-from kernel.config import Settings
 from kernel.database import reading
 from tests.activity_lines import LAST_DAY, coffee_world, write_lines
-
-
-def settings_of(folder):
-    return Settings(storage=folder, listing="public", secret_key="a key for tests")
-
-
-def load_into(app, path):
-    result = app.test_cli_runner().invoke(args=["activity", "load", str(path)])
-    assert result.exit_code == 0, result.output
+from tests.scored_worlds import load_into, make_world, on_a_copy, settings_of
 
 
 @pytest.fixture(scope="session")
 def loaded_folder(tmp_path_factory):
     """Ada is heard on coffee by a crowd, Bea by a few, Silas by nobody: loaded, not scored."""
-    folder = tmp_path_factory.mktemp("loaded")
-    app = create_app(settings_of(folder / "var"))
-    with app.app_context():
-        load_into(app, write_lines(folder / "activity.ndjson", coffee_world()))
-    app.extensions["engine"].dispose()
-    return folder / "var"
+    return make_world(tmp_path_factory.mktemp("loaded"), coffee_world(), scored_on=())
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +29,6 @@ def scored_folder(loaded_folder, tmp_path_factory):
         run_scores(RunRequest(as_of_on=LAST_DAY.date()), now=LAST_DAY)
     app.extensions["engine"].dispose()
     return folder
-
-
-def on_a_copy(folder, tmp_path):
-    shutil.copytree(folder, tmp_path / "var")
-    app = create_app(settings_of(tmp_path / "var"))
-    with app.app_context():
-        yield app
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from app import create_app
 from influencers.generations.evaluations import report_names
 from influencers.jobs import evaluating
 from influencers.jobs.evaluating import EvaluationRequest, evaluate_scores
 from influencers.scoring.evaluation.baselines import BASELINES
-from tests.activity_lines import LAST_DAY, account, act, crowd, post, stamp, write_lines
-from tests.influencers.jobs.conftest import load_into, on_a_copy, settings_of
+from tests.activity_lines import LAST_DAY, account, act, crowd, post, stamp
+from tests.scored_worlds import make_world, on_a_copy
 
 CUT = LAST_DAY - timedelta(days=30)
 CUT_WIRE, END_WIRE = f"{CUT:%Y-%m-%dT%H:%M:%SZ}", f"{LAST_DAY:%Y-%m-%dT%H:%M:%SZ}"
@@ -40,12 +39,7 @@ def market():
 
 @pytest.fixture(scope="module")
 def market_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("market")
-    app = create_app(settings_of(folder / "var"))
-    with app.app_context():
-        load_into(app, write_lines(folder / "activity.ndjson", market()))
-    app.extensions["engine"].dispose()
-    return folder / "var"
+    return make_world(tmp_path_factory.mktemp("market"), market(), scored_on=())
 
 
 @pytest.fixture

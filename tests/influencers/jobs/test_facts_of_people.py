@@ -1,15 +1,11 @@
 """What brands search people by besides scores: how their followers react and grow, what they write, who reacts."""
 
-import shutil
-
 import pyarrow.parquet as pq
 import pytest
 
-from app import create_app
 from influencers.generations.reading import current_generation
 from influencers.jobs.erasing import erase
 from influencers.jobs.purging import purge_removed
-from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.models import HiddenTopic
 from influencers.queries.accounts import resolve
 from influencers.queries.hidden import without_hidden
@@ -17,8 +13,8 @@ from influencers.queries.people import people
 from influencers.queries.reach import reach_of, reached_by
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading, transaction
-from tests.activity_lines import LAST_DAY, account, act, crowd, post, write_lines
-from tests.influencers.jobs.conftest import load_into, settings_of
+from tests.activity_lines import account, act, crowd, post
+from tests.scored_worlds import make_world, on_a_copy
 
 LACE, ESPRESSO = (load_taxonomy().by_slug(slug).number for slug in ("lace", "espresso"))
 FANS = crowd(40)
@@ -82,23 +78,13 @@ def world():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    at = tmp_path_factory.mktemp("facts_of_people")
-    app = create_app(settings_of(at / "var"))
-    with app.app_context():
-        load_into(app, write_lines(at / "activity.ndjson", world()))
-        run_scores(RunRequest(as_of_on=LAST_DAY.date()), now=LAST_DAY)
-    app.extensions["engine"].dispose()
-    return at / "var"
+    return make_world(tmp_path_factory.mktemp("facts_of_people"), world())
 
 
 @pytest.fixture
 def house(folder, tmp_path):
     """An app on the scored world."""
-    shutil.copytree(folder, tmp_path / "var")
-    app = create_app(settings_of(tmp_path / "var"))
-    with app.app_context():
-        yield app
-    app.extensions["engine"].dispose()
+    yield from on_a_copy(folder, tmp_path)
 
 
 def id_of(name, network="bluesky"):

@@ -5,9 +5,7 @@ import shutil
 
 import pytest
 
-from app import create_app
 from influencers.generations.reading import current_generation
-from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.models import HiddenTopic
 from influencers.queries.accounts import resolve
 from influencers.queries.both_scores import tried_scores
@@ -16,8 +14,8 @@ from influencers.queries.people import influencer_card, people
 from influencers.queries.taxonomy import topic_by_slug
 from influencers.queries.topics import leaders
 from kernel.database import reading, transaction
-from tests.activity_lines import LAST_DAY, account, act, crowd, post, write_lines
-from tests.influencers.jobs.conftest import load_into, settings_of
+from tests.activity_lines import account, act, crowd, post
+from tests.scored_worlds import make_world, on_a_copy
 
 FANS = crowd(24)
 
@@ -50,23 +48,13 @@ def world():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    at = tmp_path_factory.mktemp("heard")
-    app = create_app(settings_of(at / "var"))
-    with app.app_context():
-        load_into(app, write_lines(at / "activity.ndjson", world()))
-        run_scores(RunRequest(as_of_on=LAST_DAY.date()), now=LAST_DAY)
-    app.extensions["engine"].dispose()
-    return at / "var"
+    return make_world(tmp_path_factory.mktemp("heard"), world())
 
 
 @pytest.fixture
 def heard(folder, tmp_path):
     """An app on the world, scored."""
-    shutil.copytree(folder, tmp_path / "var")
-    app = create_app(settings_of(tmp_path / "var"))
-    with app.app_context():
-        yield app
-    app.extensions["engine"].dispose()
+    yield from on_a_copy(folder, tmp_path)
 
 
 def card_of(name):

@@ -1,23 +1,20 @@
 """What a generation knows of a topic: how much is written, what goes with it, who rises; and who left is not in it."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from flask import g
 
-from app import create_app
 from influencers.generations.reading import current_generation
 from influencers.generations.topic_facts import RELATED, RISING, VOLUMES
 from influencers.jobs.erasing import erase
 from influencers.jobs.purging import purge_removed
-from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.queries.accounts import resolve
 from influencers.queries.topic_facts import related_to, rising_in, volumes_of
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading
-from tests.activity_lines import LAST_DAY, account, act, crowd, post, write_lines
-from tests.influencers.jobs.conftest import load_into, settings_of
+from tests.activity_lines import LAST_DAY, account, act, crowd, post
+from tests.scored_worlds import make_world, on_a_copy
 
 LACE, JAZZ, COFFEE, ESPRESSO, FOOD, MADRID = (
     load_taxonomy().by_slug(slug).number
@@ -49,24 +46,14 @@ def world():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    at = tmp_path_factory.mktemp("facts")
-    app = create_app(settings_of(at / "var"))
-    with app.app_context():
-        load_into(app, write_lines(at / "activity.ndjson", world()))
-        for days in (7, 0):
-            run_scores(RunRequest(as_of_on=LAST_DAY.date() - timedelta(days)), now=LAST_DAY)
-    app.extensions["engine"].dispose()
-    return at / "var"
+    days = [LAST_DAY.date() - timedelta(ago) for ago in (7, 0)]
+    return make_world(tmp_path_factory.mktemp("facts"), world(), scored_on=days)
 
 
 @pytest.fixture
 def house(folder, tmp_path):
     """An app on the world, scored a week ago and now."""
-    shutil.copytree(folder, tmp_path / "var")
-    app = create_app(settings_of(tmp_path / "var"))
-    with app.app_context():
-        yield app
-    app.extensions["engine"].dispose()
+    yield from on_a_copy(folder, tmp_path)
 
 
 def id_of(name):

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from influencers.scoring.attacks.ids import account_ids, person_ids
 from influencers.scoring.attacks.log import acts_of, one_kind
 from influencers.scoring.attacks.outcomes import Outcome, Scores, mean_outcome, outcome_of, seen_in
-from influencers.scoring.attacks.tables import account_ids, person_ids
 from influencers.scoring.attacks.world import Planted
 from influencers.scoring.gaming.proposals import Proposal
 

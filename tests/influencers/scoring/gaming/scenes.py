@@ -8,15 +8,10 @@ import pyarrow as pa
 from ibis import _
 
 from influencers.scoring.attacks.bursts import Socks, burst_hour, follow_and_drop
+from influencers.scoring.attacks.ids import account_ids, person_ids, places_of_people
 from influencers.scoring.attacks.rented import Rented
 from influencers.scoring.attacks.rings import DirectedRing, MutualRing, ReplyingRing
-from influencers.scoring.attacks.tables import (
-    AS_OF_US,
-    account_ids,
-    load_world,
-    person_ids,
-    places_of_people,
-)
+from influencers.scoring.attacks.tables import AS_OF_US, load_world
 from influencers.scoring.gaming.finding import find
 from influencers.scoring.gaming.proposals import Findings
 from influencers.scoring.pipeline import run_pipeline

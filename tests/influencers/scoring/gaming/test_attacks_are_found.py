@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from influencers.scoring.attacks.tables import account_ids
+from influencers.scoring.attacks.ids import account_ids
 from influencers.scoring.gaming.proposals import CLOSED_GROUP, DETECTORS, FOLLOW_AND_DROP
 from influencers.scoring.gaming.standing import decide
 from tests.influencers.scoring.gaming.scenes import ATTACKS, is_honest, score, scores_of

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from influencers.scoring.attacks.ids import person_ids
 from influencers.scoring.attacks.log import acts_of, one_kind
-from influencers.scoring.attacks.tables import person_ids
 from influencers.scoring.attacks.world import DAYS, Following, follow_posts
 from tests.influencers.scoring.gaming.scenes import look_at
 
