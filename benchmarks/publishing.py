@@ -25,7 +25,7 @@ from app import create_app
 from benchmarks.instruments.crowd import LAST_DAY, Size, write_crowd
 from benchmarks.instruments.steps import run_flask
 from influencers.generations.reading import Generation, current_generation
-from influencers.generations.scores_file import write_scores
+from influencers.generations.scores_file import SCHEMA, write_scores
 from influencers.queries.explanations import explain
 from influencers.queries.readers import Reader
 from kernel.config import Settings
@@ -76,7 +76,7 @@ def _crowd(folder: Path, accounts: int) -> Path:
 
 
 def measure_writing(folder: Path) -> bool:
-    """Write the file by the house, then the same rows by bare executemany."""
+    """Write the file by the house, then the same rows into the same tables by bare executemany."""
     ours = _write(current_generation(), folder / "house")
     rows = _rows_of(folder / "house" / "scores.sqlite")
     bare = _cpu_of(lambda: _write_bare(folder / "bare.sqlite", rows))
@@ -103,10 +103,7 @@ def _rows_of(path: Path) -> list[tuple[object, ...]]:
 
 def _write_bare(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
     with closing(sqlite3.connect(path)) as file, file:
-        file.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE influencer (id INTEGER PRIMARY KEY,"
-            " i9 INTEGER, score INTEGER, reason TEXT, topics BLOB, history BLOB, card TEXT)"
-        )
+        file.executescript(SCHEMA)
         file.executemany("INSERT INTO influencer VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 

@@ -1,4 +1,4 @@
-"""From the log to a generation that could be published, against the same by hand: scoring.sql and files.sql in bare/.
+"""From the log to a generation that could be published, against the same by hand: the SQL files in bare/.
 
 python -m benchmarks.scoring [--interactions 20000000] [--accounts 1000000] [--folder DIR] [--memory-mib 8192]
 
@@ -27,6 +27,14 @@ RATIO_TARGET, CPU_TARGET_SECONDS = 1.3, 180.0
 _BEFORE = (date.fromisoformat(LAST_DAY) - timedelta(days=1)).isoformat()
 #: Nano-units by which somebody's influence may differ: sums of doubles are rounded, and each of their pairs once.
 _NANO_A_PAIR = 1
+#: What both have to tell alike of everybody, besides their influence.
+FACTS = (
+    *("engagement_rate", "engagement_posts", "followers_change_7", "followers_change_30", "followers_change_90"),
+    *("has_link", "sponsored_posts", "tags", "mentioned", "insiders"),
+    *("audience_reactors", "audience_credible_sample", "audience_credible"),
+    *("audience_countries_sample", "audience_countries", "audience_languages_sample", "audience_languages"),
+    *("audience_topics_sample", "audience_topics"),
+)
 
 
 @click.command()
@@ -105,16 +113,26 @@ def compare(ours: Path, bare: Path) -> tuple[int, int]:
             raise RuntimeError(f"{folder} lacks a ledger.")
     with duckdb.connect() as connection:
         for name, folder in (("ours", ours), ("bare", bare)):
-            connection.execute(f"CREATE TABLE {name} AS SELECT influencer, i9, reactors FROM '{folder}/people.parquet'")
+            connection.execute(f"CREATE VIEW {name} AS FROM '{folder}/people.parquet'")
         row = connection.execute(
             "SELECT count(*) FILTER (o.i9 > 0), count(*) FILTER (o.influencer IS NULL OR b.influencer IS NULL),"
             " max(abs(o.i9 - b.i9)), count(*) FILTER (abs(o.i9 - b.i9) > o.reactors * $1)"
             " FROM ours o FULL JOIN bare b USING (influencer)",
             [_NANO_A_PAIR],
         ).fetchall()[0]
-    if row[1] or row[3] or _rows(ours) != _rows(bare):
-        raise RuntimeError(f"The two ways disagree: {row[1]} people in one only, {row[3]} with another influence.")
+        if row[1] or row[3] or _rows(ours) != _rows(bare):
+            raise RuntimeError(f"The two ways disagree: {row[1]} people in one only, {row[3]} with another influence.")
+        if others := _other_facts(connection):
+            raise RuntimeError(f"The two ways disagree about people: {', '.join(others)}.")
     return row[0], row[2]
+
+
+def _other_facts(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the columns in which the two differ about somebody, each with how many people that are."""
+    differing = ", ".join(f"count(*) FILTER (o.{name} IS DISTINCT FROM b.{name})" for name in FACTS)
+    asked = f"SELECT {differing} FROM ours o JOIN bare b USING (influencer)"  # names of our own
+    (counts,) = connection.execute(asked).fetchall()
+    return [f"{name} of {count:,}" for name, count in zip(FACTS, counts, strict=True) if count]
 
 
 def _rows_an_act(folder: Path) -> float:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from benchmarks.bare.scoring import score_by_hand
 from benchmarks.instruments.crowd import PLACES
 from influencers.places import place_of
+from influencers.topics.taxonomy import load_taxonomy
 from kernel.clock import end_of_day_us
 
 _ACCOUNTS = """
@@ -36,13 +37,14 @@ def main(storage: Path, day: str, target: Path, memory_mib: int) -> None:
         connection.register("accounts_rows", _accounts(storage))
         connection.execute("CREATE TABLE sql_accounts AS FROM accounts_rows")
         connection.unregister("accounts_rows")
+        connection.register("places", _places())
+        connection.register("topic_places", _topic_places())
         score_by_hand(
             connection,
             log=storage / "activity",
             derived=derived,
             target=target,
             before_us=end_of_day_us(date.fromisoformat(day)),
-            places=_places(),
         )
 
 
@@ -61,6 +63,12 @@ def _places() -> pa.Table:
         "city": [place.city for place in found.values()],
     }
     return pa.table(rows, pa.schema({name: pa.string() for name in rows}))
+
+
+def _topic_places() -> pa.Table:
+    return pa.table(
+        {"topic": pa.array([topic.number for topic in load_taxonomy().topics if topic.is_place], pa.int32())}
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A generation by hand: the statements of scoring.sql and files.sql, and the files that the house writes."""
+"""A generation by hand: the statements of four files beside this one, and the files that the house writes."""
 
 import json
 import sqlite3
@@ -7,19 +7,22 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 _HERE = Path(__file__).parent
+_STATEMENTS = ("scoring.sql", "heard.sql", "people.sql", "facts.sql")
 _ROWS_A_BUCKET, _MOST_BUCKETS = 75_000, 256
 #: folder -> (table, order inside a bucket, column that the bucket is made of)
 _SETS = {
     "ledger/pairs": ("pair_ledger", "person, c9 DESC, target, actor", "person"),
     "ledger/events": ("event_ledger", "person, target, actor, at_us, kind, event", "person"),
     "ledger/topics": ("topic_ledger", "person, topic, c9 DESC, target, actor", "person"),
+    "ledger/heard": ("topic_evidence", "person, is_place, weight DESC, topic", "person"),
+    "ledger/quotes": ("quoted_posts", "person, post", "person"),
     "edges": ("edges", "actor_person, c9 DESC, person", "actor_person"),
 }
 _TOPIC = np.dtype([("number", "<u2"), ("tenths", "<u2"), ("posts", "<u2"), ("focus", "<u2"), ("i9", "<i8")])
 _SCHEMA = """
+PRAGMA page_size = 16384;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE influencer (
@@ -47,14 +50,13 @@ WHERE i9 > 0 AND posts >= 2 QUALIFY place <= 200
 
 
 def score_by_hand(
-    connection: duckdb.DuckDBPyConnection, *, log: Path, derived: Path, target: Path, before_us: int, places: pa.Table
+    connection: duckdb.DuckDBPyConnection, *, log: Path, derived: Path, target: Path, before_us: int
 ) -> None:
-    """Write the files of a generation; `sql_accounts` stands in the connection already."""
+    """Write the files of a generation; `sql_accounts`, `places` and `topic_places` stand in the connection already."""
     target.mkdir()
-    connection.register("places", places)
     connection.execute("CREATE TABLE blank_history AS SELECT $1::BLOB AS history", [b"\xff" * 180])
     folders = {"log": log, "derived": derived, "target": target, "before": before_us}
-    for name in ("scoring.sql", "files.sql"):
+    for name in _STATEMENTS:
         # Not str.format: SQL has braces of its own.
         text = (_HERE / name).read_text(encoding="utf-8")
         for key, value in folders.items():

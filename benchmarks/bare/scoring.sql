@@ -12,7 +12,9 @@ CREATE MACRO points(units) AS 100 * pow(units / 20, 0.55) / (1 + pow(units / 20,
 CREATE MACRO standing(units) AS 0.5 + 0.5 * points(coalesce(units, 0)) / 100;
 
 CREATE TABLE posts AS
-SELECT post, account, network, event, at_us, text, lang FROM read_parquet('{log}/posts/*/*.parquet')
+SELECT post, account, network, event, at_us, text, lang, tags, mentions, sponsored,
+    coalesce(len(links), 0) > 0 AS has_link
+FROM read_parquet('{log}/posts/*/*.parquet')
 WHERE at_us < {before} AND seen_us < {before}
 QUALIFY row_number() OVER (PARTITION BY post ORDER BY seen_us DESC, event) = 1;
 
@@ -28,7 +30,8 @@ LEFT JOIN posts p ON p.post = i.post LEFT JOIN posts s ON s.post = i.source_post
 WHERE i.at_us < {before} AND i.at_us > {before} - 365 * 86400000000 AND i.actor <> i.target AND i.kind < 8;
 
 CREATE TABLE post_topics AS
-SELECT post, topic, max(weight) AS share FROM read_parquet('{derived}/*/*.parquet', hive_partitioning = false)
+SELECT post, topic, max(weight) AS share, min(distance) AS distance, max_by(name, (weight, name)) AS name
+FROM read_parquet('{derived}/*/*.parquet', hive_partitioning = false)
 SEMI JOIN posts USING (post, event) GROUP BY post, topic HAVING share > 0;
 
 CREATE TABLE own_pairs AS
@@ -142,13 +145,24 @@ CREATE TABLE topic_ledger AS
 SELECT t.person, t.topic, t.actor, t.target, t.k * coalesce(ta, .5) * s.m / (s.m + 2) AS c, round(c * 1e9)::BIGINT AS c9
 FROM topic_contributions t LEFT JOIN topic_voices USING (actor, topic)
 JOIN topic_sums s ON s.person = t.person AND s.topic = t.topic;
+-- A reshare of a post that the log does not hold is a copy of it, and the person's own post.
+CREATE TABLE reacted AS
+WITH told AS (
+    SELECT person, topic_post, c9, kind = 0 AND coalesce(post <> topic_post, false) AS is_copy,
+        CASE WHEN is_copy THEN post ELSE topic_post END AS post
+    FROM event_ledger WHERE topic_post IS NOT NULL),
+sums AS (
+    SELECT person, post, min(topic_post) AS topic_post, bool_or(is_copy) AS is_copy,
+        count(*) FILTER (c9 > 0)::INTEGER AS acts, sum(c9)::BIGINT AS c9
+    FROM told GROUP BY person, post)
+SELECT s.*, is_copy OR coalesce(a.person = s.person, false) AS is_own
+FROM sums s LEFT JOIN posts p ON p.post = s.topic_post LEFT JOIN sql_accounts a ON a.account = p.account;
 CREATE TABLE person_topic AS
 WITH sums AS (
     SELECT person, topic, sum(c9)::BIGINT AS i9, sum(c) AS influence FROM topic_ledger GROUP BY person, topic),
-by_post AS (SELECT person, topic_post, sum(c9) AS c9 FROM event_ledger WHERE topic_post IS NOT NULL GROUP BY ALL),
 support AS (
-    SELECT person, topic, count(*)::INTEGER AS posts, sum(round(c9 * share)) AS c9
-    FROM by_post JOIN post_topics s ON s.post = topic_post GROUP BY person, topic)
+    SELECT person, topic, count(*) FILTER (is_own AND acts > 0)::INTEGER AS posts, sum(round(c9 * share)) AS c9
+    FROM reacted r JOIN post_topics s ON s.post = r.topic_post GROUP BY person, topic)
 SELECT person, topic, s.i9, s.influence, points(s.i9 / 1e9) AS score, coalesce(posts, 0) AS posts,
     coalesce(least(u.c9 / nullif(p.i9, 0), 1), 0) AS focus
 FROM sums s LEFT JOIN support u USING (person, topic) JOIN person p USING (person);

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from influencers.generations.layout import buckets_for
+from influencers.generations.pieces import ordered, pieces_of
 from influencers.generations.row_order import order_of
 from influencers.scoring.formula import KINDS
 
@@ -74,11 +75,8 @@ def _write_set(connection: duckdb.DuckDBPyConnection, target: Path, of: LedgerSe
     buckets = buckets_for(rows)
     target.mkdir(parents=True)
     step = max(1, buckets * _ROWS_AT_ONCE // max(rows, 1))
-    for first in range(0, buckets, step):
-        found = connection.sql(
-            f"SELECT * FROM {of.table} WHERE {of.owner} % {buckets} BETWEEN {first} AND {first + step - 1}"
-        )
-        _write_buckets(found.to_arrow_table(), target, of, buckets=buckets)
+    for rows_of in pieces_of(connection, of.table, of.owner, buckets=buckets, step=step, place=target.parent):
+        _write_buckets(rows_of, target, of, buckets=buckets)
     return buckets
 
 
@@ -87,13 +85,13 @@ def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int)
     bucket = owner % buckets
     order = order_of([bucket, owner, *(_key(rows, name) for name in of.order)])
     numbers, starts = np.unique(bucket[order], return_index=True)
-    columns = {name: _ordered(rows[name], order) for name in rows.column_names}
-    ordered = pa.table(columns)
+    columns = {name: ordered(rows[name], order) for name in rows.column_names}
+    put_in_order = pa.table(columns)
     for number, (start, end) in zip(numbers.tolist(), pairwise([*starts.tolist(), len(order)]), strict=True):
         path = target / f"bucket={number}"
         path.mkdir()
         pq.write_table(
-            ordered.slice(start, end - start),
+            put_in_order.slice(start, end - start),
             path / "rows.parquet",
             row_group_size=of.rows_in_a_group,
             compression="lz4",
@@ -108,13 +106,6 @@ def _key(rows: pa.Table, name: str) -> NDArray[np.int64]:
     # Doubles that are not negative are in the order of their bits.
     whole: NDArray[np.int64] = values.view(np.int64) if values.dtype == np.float64 else values.astype(np.int64)
     return -whole if name.startswith("-") else whole
-
-
-def _ordered(column: pa.ChunkedArray, order: NDArray[np.int64]) -> pa.Array:
-    """Return a column in another order; numpy gathers several times faster, where nothing is missing."""
-    if column.null_count or not pa.types.is_primitive(column.type):
-        return column.combine_chunks().take(pa.array(order))
-    return pa.array(column.to_numpy()[order], column.type)
 
 
 def read_rows(folder: Path, owner: int, buckets: int, *, of: str, columns: Sequence[str]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -13,8 +14,10 @@ from influencers.generations.blobs import HISTORY_DAYS, TOPIC_DTYPE, Histories, 
 
 #: Leaders kept for each topic.
 LEADERS = 200
+#: People whose cards are turned into text at once: so few that their memory is used again and again.
+_PEOPLE_AT_ONCE = 32_768
 #: Pages that hold a dozen rows: with three to each, as is usual, writing takes a third longer.
-_SCHEMA = """
+SCHEMA = """
 PRAGMA page_size = 16384;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -34,7 +37,7 @@ SELECT influencer, i9, score, reason, to_json({'name': name, 'handle': handle, '
     'confidence': confidence, 'n_eff': n_eff, 'reactors': reactors, 'followers': followers,
     'posts_per_week': posts_per_week, 'last_active_us': last_active_us, 'languages': languages,
     'moments': moments})::VARCHAR AS card
-FROM people
+FROM people WHERE influencer BETWEEN $first AND $last
 """
 _TOPIC_ROWS = """
 SELECT person, topic AS number, least(floor(score * 10 + 0.5), 65535)::INTEGER AS tenths,
@@ -61,7 +64,7 @@ def write_scores(
     """Write scores.sqlite from tables of a run: people, person_topic, shown (with a basis), hidden (their topics)."""
     path = folder / "scores.sqlite"
     with sqlite3.connect(path) as file:
-        file.executescript(_SCHEMA)
+        file.executescript(SCHEMA)
         file.executemany("INSERT INTO influencer VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(connection, histories))
         file.executemany("INSERT INTO topic VALUES (?, ?, ?)", _all(connection, _TOPIC_SUMS, {"least": least_posts}))
         leaders = _all(connection, _LEADERS, {"least": least_posts, "leaders": LEADERS})
@@ -76,16 +79,23 @@ def _all(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, int]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterator[tuple[object, ...]]:
-    cards: pa.Table = connection.sql(_CARDS).to_arrow_table()
-    unordered = cards["influencer"].to_numpy()
-    order = np.argsort(unordered)
-    people = unordered[order]
-    # The database would carry the cards along; here they are only pointed to.
-    places = order.tolist()
+    """Return a row an influencer, by id."""
+    people = np.sort(connection.sql("SELECT influencer FROM people").fetchnumpy()["influencer"])
+    topics = connection.sql(_TOPIC_ROWS).to_arrow_table().combine_chunks()
+    pieces = np.split(people, range(_PEOPLE_AT_ONCE, len(people), _PEOPLE_AT_ONCE))
+    return chain.from_iterable(_rows_of(some, connection, topics, histories) for some in pieces if len(some))
+
+
+def _rows_of(
+    people: NDArray[np.int64], connection: duckdb.DuckDBPyConnection, topics: pa.Table, histories: Histories
+) -> Iterator[tuple[object, ...]]:
+    """Return the rows of some influencers, who ascend without a gap between them."""
+    cards = connection.sql(_CARDS, params={"first": int(people[0]), "last": int(people[-1])}).to_arrow_table()
+    # To sort them the database would carry the cards along; here they are only pointed to.
+    places = np.argsort(cards["influencer"].to_numpy()).tolist()
     columns = [_ordered(cards[name], places) for name in ("i9", "score", "reason")]
-    topics = _topic_blobs(people, connection.sql(_TOPIC_ROWS).to_arrow_table())
-    blobs = _history_blobs(people, histories)
-    yield from zip(people.tolist(), *columns, topics, blobs, _ordered(cards["card"], places), strict=True)
+    blobs = _topic_blobs(people, topics), _history_blobs(people, histories)
+    return zip(people.tolist(), *columns, *blobs, _ordered(cards["card"], places), strict=True)
 
 
 def _ordered(column: pa.ChunkedArray, places: list[int]) -> list[object]:
@@ -94,11 +104,12 @@ def _ordered(column: pa.ChunkedArray, places: list[int]) -> list[object]:
 
 
 def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> Iterator[bytes]:
-    columns = [rows[name].to_numpy() for name in ("number", "tenths", "posts", "focus", "i9")]
-    packed = np.rec.fromarrays(columns, dtype=TOPIC_DTYPE)
     owners = rows["person"].to_numpy()
-    starts = np.append(np.searchsorted(owners, people, "left"), len(owners))
-    return pack_topics(starts, packed)
+    starts = np.append(np.searchsorted(owners, people, "left"), np.searchsorted(owners, people[-1], "right"))
+    first, end = starts[[0, -1]].tolist()
+    own = rows.slice(first, end - first)
+    columns = [own[name].to_numpy() for name in ("number", "tenths", "posts", "focus", "i9")]
+    return pack_topics(starts - first, np.rec.fromarrays(columns, dtype=TOPIC_DTYPE))
 
 
 def _history_blobs(people: NDArray[np.int64], histories: Histories) -> list[bytes]:

@@ -32,6 +32,9 @@ from influencers.scoring.oracle_profiles import SortedProfiles
 __all__ = ["Accounts", "Acts", "Counts", "Decisions", "Oracle", "Posts", "Profiles", "Withdrawn", "backfill"]
 
 
+_ALL = slice(None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """What one as-of moment makes of every pair and account."""
@@ -76,13 +79,13 @@ class Oracle:
     def day(self, as_of_us: int) -> Floats:
         """Return the influence of every one of `people`, in units, as of one moment."""
         moment, places = self._moment(as_of_us), self._places
-        named = places.by_person(self._pairs.targets, self._pair_units(moment, moment.given))
+        named = places.of_people(self._by_target(lambda pairs: self._pair_units(moment, moment.given[pairs], pairs)))
         return named + places.by_person(places.everybody, self._anonymous_units(moment))
 
     def contributions(self, as_of_us: int) -> Floats:
         """Return what every pair (`actor`, `target`) contributes, in units, as of one moment."""
         moment = self._moment(as_of_us)
-        return self._pair_units(moment, moment.given)
+        return self._pair_units(moment, moment.given, _ALL)
 
     def anonymous(self, as_of_us: int) -> Floats:
         """Return what people whom nobody named contribute to every account (`accounts`), in units."""
@@ -101,7 +104,7 @@ class Oracle:
         """
         formula, places, pairs = self._formula, self._places, self._pairs
         given = pairs.given_in_part(as_of_us, shares)
-        units = self._pair_units(self._moment(as_of_us), given * self._damping)
+        units = self._pair_units(self._moment(as_of_us), given * self._damping, _ALL)
         first = places.by_person(pairs.targets, units) * formula.topic_base
         standing = formula.topic_base + (1.0 - formula.topic_base) * score_of(first, formula) / 100.0
         second = places.by_person(pairs.targets, units * standing[places.person][pairs.actors])
@@ -141,18 +144,28 @@ class Oracle:
         given, returned = pairs.given(as_of_us)
         credible = self._profiles.credibility(as_of_us, formula)
         handed_out = self._places.by_account(pairs.actors, given)
-        given, returned = given * self._damping, returned * self._damping
+        given *= self._damping
+        returned *= self._damping
         voice = credible * self._heard(credible, given) * selectivity(handed_out, formula)
         anonymous = self._anonymous(as_of_us)
-        one_way = one_sided(given, returned, formula)
-        attention = self._places.by_account(pairs.targets, voice[pairs.actors] * one_way) + anonymous
+        attention = anonymous + self._by_target(
+            lambda some: voice[pairs.actors[some]] * one_sided(given[some], returned[some], formula)
+        )
         return _Moment(given, returned, voice, restraint(attention, self._posts(as_of_us), formula), anonymous)
 
-    def _pair_units(self, moment: _Moment, given: Floats) -> Floats:
-        one_way = one_sided(given, moment.returned, self._formula)
-        loudness = (self._places.unit * moment.voice)[self._pairs.actors]
-        units: Floats = loudness * one_way * moment.restraint[self._pairs.targets]
+    def _pair_units(self, moment: _Moment, given: Floats, pairs: slice) -> Floats:
+        """Return what some pairs contribute; `given` is of these alone."""
+        one_way = one_sided(given, moment.returned[pairs], self._formula)
+        loudness = (self._places.unit * moment.voice)[self._pairs.actors[pairs]]
+        units: Floats = loudness * one_way * moment.restraint[self._pairs.targets[pairs]]
         return units
+
+    def _by_target(self, values: Callable[[slice], Floats]) -> Floats:
+        """Return by account what all pairs bring it; the values of some of them are made at a time."""
+        sums = np.zeros(len(self._places))
+        for block in self._pairs.blocks():
+            sums += self._places.by_account(self._pairs.targets[block], values(block))
+        return sums
 
     def _anonymous_units(self, moment: _Moment) -> Floats:
         """Return what people nobody named contribute to every account; a person's purse on a network is bounded."""
@@ -165,10 +178,12 @@ class Oracle:
         """Return every account's authority after the rounds, in which neither selectivity nor mutuality counts."""
         heard = np.full(len(credible), self._formula.authority_base)
         for _ in range(self._formula.authority_rounds):
-            voice = self._places.unit * credible * heard
-            attention = self._places.by_person(self._pairs.targets, voice[self._pairs.actors] * given)
+            attention = self._places.of_people(self._spoken(self._places.unit * credible * heard, given))
             heard = authority(attention, self._formula)[self._places.person]
         return heard
+
+    def _spoken(self, voice: Floats, given: Floats) -> Floats:
+        return self._by_target(lambda pairs: voice[self._pairs.actors[pairs]] * given[pairs])
 
     def _posts(self, as_of_us: int) -> Floats:
         age = (as_of_us - self._post_at_us) / DAY_US

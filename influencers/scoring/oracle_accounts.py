@@ -57,7 +57,10 @@ class Places:
 
     def by_person(self, accounts: Integers, values: Floats) -> Floats:
         """Return the sum of values that belong to accounts, by person."""
-        by_account = self.by_account(accounts, values)
+        return self.of_people(self.by_account(accounts, values))
+
+    def of_people(self, by_account: Floats) -> Floats:
+        """Return what all accounts of each person have together."""
         return np.bincount(self.person, by_account, len(self.people)).astype(np.float64, copy=False)
 
 

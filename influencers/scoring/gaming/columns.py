@@ -65,3 +65,27 @@ def places_of(ids: Integers) -> tuple[Integers, Integers]:
     is_there = np.zeros(int(ids.max(initial=-1)) + 1, np.bool_)
     is_there[ids] = True
     return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[ids]
+
+
+def places_among(ids: Integers, known: Integers) -> Integers:
+    """Return the place of each id among known ones; -1 for others.
+
+    Parameters
+    ----------
+    ids
+        What is looked for, at least 0.
+    known
+        Ascending, each once, at least 0.
+
+    Examples
+    --------
+    >>> places_among(np.array([7, 4, 3, 99]), np.array([3, 7])).tolist()
+    [1, -1, 0, -1]
+    """
+    top = int(max(ids.max(initial=0), known.max(initial=0)))
+    if top > _DENSE * max(len(known), 1):
+        place = np.minimum(np.searchsorted(known, ids), max(len(known) - 1, 0))
+        return np.where(known[place] == ids, place, -1) if len(known) else np.full(len(ids), -1)
+    table = np.full(top + 1, -1)
+    table[known] = np.arange(len(known))
+    return np.asarray(table[ids])

@@ -11,9 +11,9 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_of, table_of
+from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_among, places_of, table_of
 from influencers.scoring.gaming.given import GIVEN
-from influencers.scoring.gaming.overlaps import Overlaps, Rows, keys_of, meetings_of, overlaps
+from influencers.scoring.gaming.overlaps import Overlaps, Places, Rows, keys_of, meetings_of, overlaps
 from influencers.scoring.gaming.thresholds import (
     HUB_SHARE,
     MOST_REACTORS,
@@ -45,54 +45,94 @@ class Company:
     ties: Table
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What accounts gave to people, in narrow columns: at most times it is the largest table that there is."""
+
+    rows: Rows
+    giver: Places  # by row, the place of the actor's person among the people; -1 for nobody of them
+    gives: Flags  # by row, whether it is worth anything
+    accounts: Integers  # ids, ascending
+    people: Integers  # ids, ascending
+    sizes: Integers  # reactors, by person
+    taken: Integers  # people, by account
+
+    @property
+    def few(self) -> Flags:
+        """Which rows are of accounts that do not give to very many."""
+        return np.asarray((self.taken <= MOST_TARGETS)[self.rows.actor])
+
+    def of_at_most(self, reactors: float) -> Flags:
+        """Return which rows are of people with at most so many reactors."""
+        return np.asarray((self.sizes <= reactors)[self.rows.person])
+
+    def some(self, chosen: Integers) -> Rows:
+        """Return some of the rows, which ascend."""
+        return Rows(self.rows.actor[chosen], self.rows.person[chosen], self.rows.people_count)
+
+
 def company(given: Table, keep: Keep, *, actor_count: int) -> Company:
     """Return what the reactors of everybody have to do with each other."""
-    found = columns_of(given.select(*GIVEN, "giver", "people", "reactors", gives=given.c > 0))
-    (_accounts, actor), (people, person) = places_of(found["actor"]), places_of(found["person"])
-    order = np.argsort(actor * max(len(people), 1) + person)
-    found = {name: column[order] for name, column in found.items()}
-    rows = Rows(actor[order], person[order], len(people))
-    sizes = np.zeros(len(people), np.int64)
-    sizes[rows.person] = found["reactors"]
-    near, is_rooted = _near(rows, found, sizes, actor_count)
-    ties = {"is_rooted": is_rooted, "is_linked": _linked(rows, found, people)}
+    found = _read(given)
+    near, is_rooted = _near(found, actor_count)
+    flags = {"is_rooted": is_rooted, "is_linked": _linked(found)}
+    near_rows = _both_ways(near, found.people, found.sizes)
+    ids = {"actor": found.accounts[found.rows.actor], "person": found.people[found.rows.person]}
     return Company(
-        near=keep("gaming_near", table_of(_both_ways(near, people, sizes), given)),
-        ties=keep("gaming_ties", table_of({name: found[name] for name in GIVEN} | ties, given)),
+        near=keep("gaming_near", table_of(near_rows, given)), ties=keep("gaming_ties", table_of(ids | flags, given))
     )
 
 
-def _near(rows: Rows, found: Columns, sizes: Integers, actor_count: int) -> tuple[Overlaps, Flags]:
+def _read(given: Table) -> _Given:
+    found = columns_of(given.select(*GIVEN, "giver", gives=given.c > 0))
+    (accounts, actor), (people, person) = places_of(found.pop("actor")), places_of(found.pop("person"))
+    order = np.argsort(actor * max(len(people), 1) + person)
+    rows = Rows(_narrow(actor)[order], _narrow(person)[order], len(people))
+    del actor, person
+    return _Given(
+        rows=rows,
+        giver=_narrow(places_among(found["giver"], people))[order],
+        gives=found["gives"][order],
+        accounts=accounts,
+        people=people,
+        sizes=np.bincount(rows.person, minlength=len(people)),
+        taken=np.bincount(rows.actor, minlength=len(accounts)),
+    )
+
+
+def _narrow(places: Integers) -> Places:
+    # Nobody has as many accounts as that.
+    return places.astype(np.int32)
+
+
+def _near(given: _Given, actor_count: int) -> tuple[Overlaps, Flags]:
     """Return the audiences that are near, and which rows are of reactors to two of them, or tell nothing."""
-    few = (found["reactors"] <= HUB_SHARE * actor_count) & (found["people"] <= MOST_TARGETS)
-    chosen = np.flatnonzero(few & (found["reactors"] >= NEAR_COMMON))
-    some = Rows(rows.actor[chosen], rows.person[chosen], rows.people_count)
-    near = overlaps(some, sizes=sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count)
+    few = given.of_at_most(HUB_SHARE * actor_count) & given.few
+    chosen = np.flatnonzero(few & ~given.of_at_most(NEAR_COMMON - 1))
+    near = overlaps(given.some(chosen), sizes=given.sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count)
     is_rooted = ~few
     is_rooted[chosen] |= near.rows
     return near, is_rooted
 
 
-def _linked(rows: Rows, found: Columns, people: Integers) -> Flags:
+def _linked(given: _Given) -> Flags:
     """Return which rows are of actors with a tie to another reactor of the person, or where nobody can tell.
 
     A tie of two reactors is found from the side that gives it: it gives to the person and to the other reactor.
     """
-    few, is_selective = found["reactors"] <= MOST_REACTORS, found["people"] <= MOST_TARGETS
+    few, is_selective = given.of_at_most(MOST_REACTORS), given.few
     is_linked = ~few | ~is_selective
-    giver = np.minimum(np.searchsorted(people, found["giver"]), max(len(people) - 1, 0))
-    taking = np.flatnonzero(few & (people[giver] == found["giver"]))
-    person, giver = rows.person[taking], giver[taking]
+    taking = np.flatnonzero(few & (given.giver >= 0))
+    person, giver = given.rows.person[taking], given.giver[taking]
     low, high = np.minimum(person, giver), np.maximum(person, giver)
-    wanted, pair = np.unique(keys_of(low, high, rows), return_inverse=True)
-    side = (person == high).astype(np.int64)  # 0 where the lower of the two is given to
+    wanted, pair = np.unique(keys_of(low, high, given.rows), return_inverse=True)
+    side = (person == high).astype(np.int8)  # 0 where the lower of the two is given to
     takes, is_tied = np.zeros((2, len(wanted)), np.bool_), np.zeros((2, len(wanted)), np.bool_)
     takes[side, pair] = True
 
     chosen = np.flatnonzero(is_selective)
-    some = Rows(rows.actor[chosen], rows.person[chosen], rows.people_count)
-    gives = found["gives"][chosen]
-    for first, other, place in meetings_of(some, wanted):
+    gives = given.gives[chosen]
+    for first, other, place in meetings_of(given.some(chosen), wanted):
         for of_side, (own, tie) in enumerate(((first, other), (other, first))):
             hit = takes[of_side, place] & gives[tie]
             is_linked[chosen[own[hit]]] = True

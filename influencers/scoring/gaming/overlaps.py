@@ -6,8 +6,10 @@ they are asked of some people at a time, in numpy, and no list of them is ever k
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from influencers.scoring.gaming.columns import Flags, Integers
 
@@ -18,12 +20,15 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """Odd, and without a pattern in its bits: neighbouring numbers times it fall into slots far apart."""
 
 
+Places: TypeAlias = NDArray[np.integer]
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What accounts gave to people: each (actor, person) once, by actor, then person. Both are places, from 0."""
 
-    actor: Integers
-    person: Integers
+    actor: Places
+    person: Places
     people_count: int
 
 
@@ -54,7 +59,8 @@ class Overlaps:
 def meetings(rows: Rows) -> Iterator[Meetings]:
     """Yield every time that one actor gives to two people, a few hundred thousand at once, by the lower person."""
     count = len(rows.actor)
-    after = np.cumsum(np.bincount(rows.actor))[rows.actor] - np.arange(count) - 1 if count else rows.actor
+    after = np.cumsum(np.bincount(rows.actor))[rows.actor] if count else np.zeros(0, np.int64)
+    after -= np.arange(1, count + 1)
     by_person = np.argsort(rows.person, kind="stable")
     starts = np.flatnonzero(np.diff(rows.person[by_person], prepend=-1))
     so_far = np.append(0, np.cumsum(after[by_person]))[np.append(starts, count)]
@@ -68,9 +74,9 @@ def meetings(rows: Rows) -> Iterator[Meetings]:
         place = end
 
 
-def keys_of(low: Integers, high: Integers, rows: Rows) -> Integers:
+def keys_of(low: Places, high: Places, rows: Rows) -> Integers:
     """Return one number for each two people."""
-    return low * rows.people_count + high
+    return np.asarray(low * np.int64(rows.people_count) + high)
 
 
 def overlaps(rows: Rows, *, sizes: Integers, least: int, lift: float, actor_count: int) -> Overlaps:

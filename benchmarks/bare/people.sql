@@ -1,5 +1,4 @@
--- What pages, search and rules read of everybody, from the tables of scoring.sql; `places(location, country, city)` and
--- `blank_history(history)` are there already.
+-- Who everybody is, from the tables of scoring.sql; `places(location, country, city)` is there already.
 
 CREATE TABLE faces AS
 SELECT a.person, a.account, a.network, a.native_id, s.* EXCLUDE (account, network, native_id, event),
@@ -62,5 +61,3 @@ FROM faces f JOIN person_accounts a USING (person) LEFT JOIN places c ON c.locat
 LEFT JOIN writing w USING (person) LEFT JOIN languages t USING (person) LEFT JOIN last_acts l USING (person)
 LEFT JOIN person s USING (person) LEFT JOIN shown_topics g USING (person) LEFT JOIN moments m USING (person)
 WHERE f.place = 1 ORDER BY f.person;
-COPY (SELECT p.*, history FROM people p, blank_history ORDER BY influencer) TO '{target}/people.parquet'
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192);
