@@ -16,7 +16,7 @@ from auth.actions import businesses, users
 from auth.actions.audit import note
 from brands.actions.importing import Upload, preview_import, take_import
 from brands.models import Customer
-from influencers.actions import gaming
+from influencers.actions import gaming, gaming_appeals
 from influencers.actions.proofs import ask_for_code, make_link
 from influencers.generations.evaluations import write_report
 from influencers.models import Account
@@ -122,7 +122,7 @@ class _Hand:
         damped = {"verdict": "damp", "damping": 0.1, "reason": "They act in step.", "user_id": self.cast.max}
         decision_id = gaming.decide(self.session, decided, **damped, now=self.now)
         said = {"plea": "They are my class.", "user_id": self.cast.ada}
-        appeal_id = gaming.appeal(self.session, decision_id, **said, now=self.now)
+        (appeal_id,) = gaming_appeals.appeal(self.session, decision_id, **said, now=self.now)
         return {"proposal_id": proposal_id, "decided_id": decided, "decision_id": decision_id, "appeal_id": appeal_id}
 
     def invite(self) -> int:

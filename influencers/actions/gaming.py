@@ -1,4 +1,4 @@
-"""The verbs of suspected gaming: decide about a proposal, undo it, appeal against it, answer. Scores follow by the run.
+"""The verbs of suspected gaming: decide about a proposal, undo a decision, let a rule decide. Scores follow by the run.
 
 Of two who decide at one moment the first wins: the state that a verb needs stands in its UPDATE.
 """
@@ -15,12 +15,10 @@ from sqlalchemy.orm import Session
 
 from auth.actions import audit
 from influencers.actions import gaming_letters
-from influencers.errors import AppealWaits, DecidedMeanwhile, NoGamingDecision, NoGamingProposal
+from influencers.errors import DecidedMeanwhile, NoGamingDecision, NoGamingProposal
 from influencers.models import GamingAppeal, GamingDecision, GamingProposal, StandingRuleSwitch
 from influencers.queries.gaming_cases import case_around, decided_at_once, mark_of
-from influencers.queries.own_gaming import own_decision
 from kernel.clock import to_us
-from kernel.database import insert_new
 
 #: The standing rule's own words; what it rests on stands beside them.
 _BY_RULE = "The standing rule {version} decides so about every group that this detector finds."
@@ -190,7 +188,7 @@ def _undo(session: Session, decision_id: int, *, reason: str, user_id: int, now:
         raise DecidedMeanwhile("That decision was taken back already; nothing was changed.")
     _reopen(session, decision.proposal_id)
     waiting = update(GamingAppeal).where(GamingAppeal.decision_id == decision_id, GamingAppeal.outcome.is_(None))
-    session.execute(waiting.values(**_answer("undone", reason, user_id=user_id, now=now)))
+    session.execute(waiting.values(**answer_in("undone", reason, user_id=user_id, now=now)))
     audit.note(session, "gaming.undone", f"decision:{decision_id}", now=now, user_id=user_id)
     return decision
 
@@ -205,64 +203,15 @@ def _reopen(session: Session, proposal_id: int) -> None:
         session.execute(proposal.values(state="replaced"))
 
 
-def appeal(session: Session, decision_id: int, *, plea: str, user_id: int, now: datetime) -> int:
-    """Let somebody whom a decision concerns appeal against it; return the appeal.
-
-    Raises
-    ------
-    NoGamingDecision
-        When there is no such decision, or it does not concern them.
-    DecidedMeanwhile
-        When the decision damps nothing, or nothing any more.
-    AppealWaits
-        When an appeal of theirs against it waits already.
-    """
-    decision = own_decision(session, decision_id, user_id)
-    # Asked again of the locked row: nobody answers an appeal against what an undoing took back meanwhile.
-    in_force = select(GamingDecision.id).where(GamingDecision.id == decision_id, GamingDecision.undone_us.is_(None))
-    if decision.verdict != "damp" or session.scalar(in_force.with_for_update()) is None:
-        raise DecidedMeanwhile("That decision damps nothing any more, so there is nothing to appeal against.")
-    row = {"decision_id": decision_id, "user_id": user_id, "plea": plea, "made_us": to_us(now)}
-    appeal_id: int | None = session.scalar(insert_new(session, GamingAppeal, row).returning(GamingAppeal.id))
-    if appeal_id is None:
-        raise AppealWaits("Your appeal against this decision waits for its answer. You get a mail when it is there.")
-    audit.note(session, "gaming.appealed", f"decision:{decision_id}", now=now, user_id=user_id, appeal=appeal_id)
-    return appeal_id
-
-
-def answer_appeal(session: Session, appeal_id: int, *, outcome: str, answer: str, user_id: int, now: datetime) -> None:
-    """Answer an appeal: the decision is `kept`, or `undone` for everybody whom it concerns.
-
-    Raises
-    ------
-    NoGamingDecision
-        When there is no such appeal.
-    DecidedMeanwhile
-        When somebody answered it first.
-    """
-    waiting = update(GamingAppeal).where(GamingAppeal.id == appeal_id, GamingAppeal.outcome.is_(None))
-    values = _answer(outcome, answer, user_id=user_id, now=now)
-    answered = session.scalar(waiting.values(**values).returning(GamingAppeal))
-    if answered is None:
-        if session.get(GamingAppeal, appeal_id) is None:
-            raise NoGamingDecision("There is no such appeal.")
-        raise DecidedMeanwhile("That appeal was answered already; nothing was changed.")
-    subject = f"decision:{answered.decision_id}"
-    audit.note(session, "gaming.answered", subject, now=now, user_id=user_id, appeal=appeal_id, outcome=outcome)
-    if outcome == "undone":
-        undo(session, answered.decision_id, reason=answer, user_id=user_id, now=now)
-    else:
-        gaming_letters.tell_refused(session, answered, now=now)
+def answer_in(outcome: str, answer: str, *, user_id: int, now: datetime) -> dict[str, Any]:
+    """Return the columns of an appeal that hold its answer."""
+    return {"outcome": outcome, "answer": answer, "answered_us": to_us(now), "answered_by_user_id": user_id}
 
 
 def switch_standing_rule(session: Session, version: str | None, *, user_id: int, now: datetime) -> None:
     """Let a standing rule decide about what later runs find, or none for None. What it decided before stays."""
     session.add(StandingRuleSwitch(version=version, user_id=user_id, at_us=to_us(now)))
     audit.note(session, "gaming.rule_switched", "standing_rule", now=now, user_id=user_id, version=version)
-
-
-def _answer(outcome: str, answer: str, *, user_id: int, now: datetime) -> dict[str, Any]:
-    return {"outcome": outcome, "answer": answer, "answered_us": to_us(now), "answered_by_user_id": user_id}
 
 
 def _known(proposal: GamingProposal) -> str:

@@ -17,6 +17,7 @@ from influencers.models import (
     Objection,
     OwnTopic,
 )
+from influencers.queries.own_topics import AMONG_HEARD
 from kernel.clock import to_us
 
 
@@ -105,8 +106,8 @@ def _move_own_topics(session: Session, gone: int, *, into: int) -> None:
     for row in session.scalars(select(OwnTopic).where(OwnTopic.influencer_id == gone)).all():
         kept = session.get(OwnTopic, (into, row.topic))
         if kept is None and row.declared_us is not None:
-            moved = OwnTopic(influencer_id=into, topic=row.topic, place=row.place, declared_us=row.declared_us)
-            session.add(moved)
+            place = row.place % AMONG_HEARD  # the order of somebody who is gone is nobody's
+            session.add(OwnTopic(influencer_id=into, topic=row.topic, place=place, declared_us=row.declared_us))
         elif kept is not None and row.declared_us is not None:
             kept.declared_us = min(row.declared_us, kept.declared_us or row.declared_us)
         session.delete(row)

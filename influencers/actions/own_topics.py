@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from types import MappingProxyType
 
 from sqlalchemy import delete, select
@@ -11,7 +12,7 @@ from influencers.actions.choices import own_influencer, settle, show_again
 from influencers.errors import TopicRefused, UnknownTopic
 from influencers.models import OwnTopic
 from influencers.queries.choices import OwnTopics, own_topics
-from influencers.queries.own_topics import MOST_DECLARED, own_order
+from influencers.queries.own_topics import AMONG_HEARD, MOST_DECLARED, own_order
 from influencers.topics.taxonomy import Topic, load_taxonomy
 from kernel.clock import to_us
 
@@ -49,11 +50,11 @@ def move_topic(session: Session, user_id: int, slug: str, step: str, *, now: dat
     Raises UnknownTopic for one that does not stand on the owner's page.
     """
     own, topic = own_influencer(session, user_id), load_taxonomy().by_slug(slug)
-    beside = _beside(own_topics(session, own), topic)
+    beside, first = _beside(own_topics(session, own), topic)
     here = beside.index(topic.number)
     there = min(max(here + STEPS[step], 0), len(beside) - 1)
     beside[here], beside[there] = beside[there], beside[here]
-    _place(session, own, beside)
+    _place(session, own, dict(zip(beside, count(first), strict=False)))
     settle(session, own, user_id, "topic.moved", now=now, topic=topic.slug, step=step)
     return there + 1, len(beside)
 
@@ -63,6 +64,8 @@ def order_by_score(session: Session, user_id: int, *, now: datetime) -> None:
     own = own_influencer(session, user_id)
     placed = delete(OwnTopic).where(OwnTopic.influencer_id == own, OwnTopic.declared_us.is_(None))
     session.execute(placed)
+    for row in _rows(session, own):
+        row.place %= AMONG_HEARD
     settle(session, own, user_id, "topic.order_reset", now=now)
 
 
@@ -73,7 +76,7 @@ def _declare(session: Session, own: int, topic: int, *, now: datetime) -> None:
         return
     if len(order.declared) >= MOST_DECLARED:
         raise TopicRefused(f"You added {MOST_DECLARED} topics already. Remove one to add another.")
-    place = max(order.places.values(), default=0) + 1
+    place = max((place for place in order.places.values() if place < AMONG_HEARD), default=0) + 1
     session.merge(OwnTopic(influencer_id=own, topic=topic, place=place, declared_us=to_us(now)))
 
 
@@ -86,17 +89,16 @@ def _refuse(topics: OwnTopics, topic: Topic) -> None:
         raise TopicRefused(f"You are heard in {topic.label()}: it stands on your page with its score already.")
 
 
-def _beside(topics: OwnTopics, topic: Topic) -> list[int]:
-    """Return the numbers of the list in which a topic stands, in its order."""
-    for group in (topics.shown, topics.declared):
+def _beside(topics: OwnTopics, topic: Topic) -> tuple[list[int], int]:
+    """Return the numbers of the list in which a topic stands, in its order, and the first place of that list."""
+    for group, first in ((topics.shown, AMONG_HEARD + 1), (topics.declared, 1)):
         numbers = [each.number for each in group]
         if topic.number in numbers:
-            return numbers
+            return numbers, first
     raise UnknownTopic(f"{topic.label()} does not stand on your page.")
 
 
-def _place(session: Session, own: int, numbers: Sequence[int]) -> None:
-    places = {number: place for place, number in enumerate(numbers, 1)}
+def _place(session: Session, own: int, places: Mapping[int, int]) -> None:
     known: set[int] = set()
     for row in _rows(session, own):
         number = load_taxonomy().current(row.topic)

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from auth.actions import audit
 from influencers.errors import UnfitTopic
 from influencers.topics.changing import apply_changes
-from influencers.topics.giving_names import given_names, meaning_more
+from influencers.topics.giving_names import given_names, meaning_more, names_taken_back
 from influencers.topics.ontology import tidy_slug
 from influencers.topics.operator_changes import (
     CHANGES_FILE,
@@ -26,6 +27,7 @@ from influencers.topics.operator_changes import (
     with_change,
 )
 from influencers.topics.taxonomy import committed_rows, load_taxonomy
+from influencers.topics.telling_changes import what_changed
 from kernel.forms import check_one_line
 from kernel.storage import Storage
 
@@ -86,8 +88,14 @@ def rename_topic(
     topic = load_taxonomy().by_slug(slug)
     names = given_names(topic.slug, {"en": topic.label()} | dict(labels), langs=labels.keys())
     change = Renamed(at=now, by=by.name, slug=topic.slug, labels=dict(labels), names=names)
+    first = next((row.labels for row in committed_rows().topics if row.slug == topic.slug), {})
+
+    def renamed(before: _Changes) -> Change:
+        taken = names_taken_back(change, before, first)
+        return msgspec.structs.replace(change, taken=taken) if taken else change
+
     shared = meaning_more(names, of=topic.number)
-    _record(session, lambda _before: change, "topic.renamed", topic.slug, by=by, now=now)
+    _record(session, renamed, "topic.renamed", topic.slug, by=by, now=now)
     return shared
 
 
@@ -95,14 +103,14 @@ def merge_topics(session: Session, slug: str, into: str, *, by: Operator, now: d
     """Let a topic be another one from now on: names, children and number lead there."""
     wanted = load_taxonomy().by_slug(into).slug
     change = Merged(at=now, by=by.name, slug=_written(slug), into=wanted)
-    _record(session, lambda _before: change, "topic.merged", change.slug, by=by, now=now, into=wanted)
+    _record(session, lambda _before: change, "topic.merged", change.slug, by=by, now=now)
 
 
 def retire_topic(session: Session, slug: str, into: str | None, *, by: Operator, now: datetime) -> None:
     """Look for a topic no more; its slug and number lead to another one, if that is said."""
     wanted = load_taxonomy().by_slug(into).slug if into else None
     change = Retired(at=now, by=by.name, slug=_written(slug), into=wanted)
-    _record(session, lambda _before: change, "topic.retired", change.slug, by=by, now=now, into=wanted)
+    _record(session, lambda _before: change, "topic.retired", change.slug, by=by, now=now)
 
 
 def _written(slug: str) -> str:
@@ -149,7 +157,6 @@ def _record(
     *,
     by: Operator,
     now: datetime,
-    into: str | None = None,
 ) -> None:
     """Write a change down behind those before it, unless it does not fit.
 
@@ -162,12 +169,13 @@ def _record(
             # A number that nobody can read could be given again.
             raise UnfitTopic(f"{written.faults[0]} Mend that line first: nothing was changed.")
         change = make(written.changes)
-        changed = apply_changes(committed_rows().topics, (*written.changes, change))
+        rows = committed_rows().topics
+        changed = apply_changes(rows, (*written.changes, change))
         for place, fault in changed.faults:
             if place == len(written.changes):
                 raise UnfitTopic(fault)
-        named: dict[str, Any] = {"into": into} if into else {}
-        audit.note(session, action, f"topic:{slug}", now=now, user_id=by.user_id, **named)
+        told: dict[str, Any] = dict(what_changed(change, apply_changes(rows, written.changes), changed))
+        audit.note(session, action, f"topic:{slug}", now=now, user_id=by.user_id, **told)
         session.flush()
         _append(by.storage, path, change)
 

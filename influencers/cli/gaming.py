@@ -5,24 +5,38 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
-from auth.queries.people import user_by_email
 from influencers.actions import gaming as deciding
+from influencers.cli.operators import operator_called
 from influencers.cli.scores import scores
 from influencers.queries import gaming as suspicions
 from influencers.queries.gaming_cards import DecisionCard, ProposalCard
 from influencers.queries.gaming_stakes import Stake, stake_of
+from influencers.schemas import GamingReasonForm
 from influencers.scoring.gaming.standing import RULE
 from influencers.wording.gaming import CHOICES_BY_NAME, detector_name, verdict_name, what_is_left
 from kernel import clock
 from kernel.commands import Group
 from kernel.database import reading, transaction
-from kernel.errors import Refused
+from kernel.forms import form_or_errors
 from kernel.jobs import do_soon
 
 _MEMBERS_SHOWN = 20
 _BY = click.option("--by", "email", required=True, help="The address of the operator who decides.")
+_NUMBER = click.IntRange(1, 2**63 - 1)
+
+
+def _words(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    """Return a reason that people may read: what the page refuses is refused here."""
+    typed, errors = form_or_errors(GamingReasonForm(), {"reason": given})
+    if errors:
+        raise click.BadParameter(errors["reason"])
+    return str(typed["reason"])
+
+
+_REASON = click.option(
+    "--reason", required=True, callback=_words, help="Why, in words that the people concerned may read."
+)
 
 gaming = Group("gaming", help="Decide about attention that looks bought or arranged.")
 scores.add_command(gaming)
@@ -52,7 +66,7 @@ def list_(kind: str, page: int, as_json: bool) -> None:
 
 
 @gaming.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(number: int, as_json: bool) -> None:
     """Show a proposal: its evidence, what speaks against it, its members, and what a decision would do to the score."""
@@ -73,9 +87,9 @@ def show(number: int, as_json: bool) -> None:
 
 
 @gaming.command("decide")
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 @click.argument("verdict", type=click.Choice(list(CHOICES_BY_NAME)))
-@click.option("--reason", required=True, help="Why, in words that the people concerned may read.")
+@_REASON
 @click.option("--all", "is_of_case", is_flag=True, help="About all open proposals of its case.")
 @_BY
 def decide(number: int, verdict: str, reason: str, is_of_case: bool, email: str) -> None:
@@ -88,7 +102,7 @@ def decide(number: int, verdict: str, reason: str, is_of_case: bool, email: str)
         "now": clock.now(),
     }
     with transaction() as session:
-        said["user_id"] = _operator(session, email)
+        said["user_id"] = operator_called(session, email)
         made = (
             deciding.decide_case(session, number, **said) if is_of_case else [deciding.decide(session, number, **said)]
         )
@@ -98,15 +112,17 @@ def decide(number: int, verdict: str, reason: str, is_of_case: bool, email: str)
 
 
 @gaming.command("undo")
-@click.argument("decision", type=int)
-@click.option("--reason", required=True, help="Why, in words that the people concerned may read.")
+@click.argument("decision", type=_NUMBER)
+@_REASON
 @click.option("--all", "is_of_case", is_flag=True, help="And all that were made with it about its case.")
 @_BY
 def undo(decision: int, reason: str, is_of_case: bool, email: str) -> None:
     """Take a decision back; its proposal waits for another one."""
     take_back = deciding.undo_case if is_of_case else deciding.undo
     with transaction() as session:
-        count = take_back(session, decision, reason=reason, user_id=_operator(session, email), now=clock.now()) or 1
+        count = (
+            take_back(session, decision, reason=reason, user_id=operator_called(session, email), now=clock.now()) or 1
+        )
     do_soon("deliver_mail")
     taken = f"Decision {decision} is" if count == 1 else f"{count:,} decisions are"
     click.echo(f"{taken} taken back. Scores follow with the next `flask scores run`.")
@@ -122,20 +138,13 @@ def standing(version: str | None, email: str | None) -> None:
     if version and email:
         with transaction() as session:
             wanted = None if version == "off" else version
-            deciding.switch_standing_rule(session, wanted, user_id=_operator(session, email), now=clock.now())
+            deciding.switch_standing_rule(session, wanted, user_id=operator_called(session, email), now=clock.now())
     with reading() as session:
         rule = suspicions.standing_rule(session)
     since = f", set by {rule.by or 'somebody who left'} at {rule.at:%Y-%m-%d %H:%M} UTC" if rule.at else ""
     is_on = rule.version == RULE.version
     state = f"Rule {rule.version} decides about what runs find" if is_on else "No rule decides by itself"
     click.echo(f"{state}{since}.")
-
-
-def _operator(session: Session, email: str) -> int:
-    user = user_by_email(session, email)
-    if user is None or not user.is_operator:
-        raise Refused(f"No operator signs in as {email}. `flask auth add-operator` makes one.")
-    return user.id
 
 
 def _show_stake(stake: Stake | None) -> None:

@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from auth.queries.people import user_by_email
 from influencers.actions import taxonomy as changing
 from influencers.actions.taxonomy import NewTopic, Operator
+from influencers.cli.operators import operator_called
 from influencers.cli.topics import topics
 from influencers.jobs.retagging import retag as derive_anew
 from influencers.queries.taxonomy import topic_by_slug
@@ -16,7 +16,6 @@ from influencers.queries.taxonomy_check import check_taxonomy
 from influencers.wording.numbers import counted
 from kernel import clock
 from kernel.database import transaction
-from kernel.errors import Refused
 
 _BY = click.option("--by", "email", help="The address of the operator who changes it, for the audit log.")
 _AFTERWARDS = "Pages follow within seconds, topics of people with the next `flask scores run`."
@@ -123,13 +122,7 @@ def retag() -> None:
 
 
 def _operator(session: Session, email: str | None) -> Operator:
-    storage = current_app.extensions["storage"]
-    if email is None:
-        return Operator(storage)
-    user = user_by_email(session, email)
-    if user is None or not user.is_operator:
-        raise Refused(f"No operator signs in as {email}. `flask auth add-operator` makes one.")
-    return Operator(storage, user.id)
+    return Operator(current_app.extensions["storage"], operator_called(session, email) if email else None)
 
 
 def _warn_of(shared: tuple[str, ...]) -> None:

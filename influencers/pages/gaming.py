@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from auth.guards import for_operators, for_users, signed_in
 from influencers.actions import gaming as deciding
+from influencers.actions import gaming_appeals as appealing
 from influencers.errors import NoGamingDecision
 from influencers.pages.people import blueprint
 from influencers.queries import gaming, gaming_cases, gaming_stakes, generations, listing, own_gaming, ownership
@@ -123,8 +124,9 @@ def answer_appeal(appeal_id: int) -> ResponseReturnValue:
     if errors:
         return _proposal(proposal_id, form=f"answer-{appeal_id}", errors=errors), _WRONG
     with transaction() as session:
-        deciding.answer_appeal(session, appeal_id, **asked, user_id=signed_in().id, now=clock.now())
-    return _decided("The appeal is answered, and the answer is on its way.", proposal_id)
+        count = appealing.answer_appeal(session, appeal_id, **asked, user_id=signed_in().id, now=clock.now())
+    against = "" if count == 1 else f" for all {count:,} decisions that it is against"
+    return _decided(f"The appeal is answered{against}, and the answer is on its way.", proposal_id)
 
 
 @blueprint.get("/me/decisions")
@@ -138,14 +140,14 @@ def my_decisions() -> ResponseReturnValue:
 @blueprint.post(f"/me/decisions/{_A_NUMBER.format('decision_id')}/appeal")
 @for_users
 def appeal(decision_id: int) -> ResponseReturnValue:
-    """Appeal against a decision."""
+    """Appeal against a decision, and what was decided with it about the same group."""
     asked, errors = form_or_errors(GamingAppealForm(), request.form)
     with reading() as session:
-        decision = own_gaming.own_decision(session, decision_id, signed_in().id)
-    if errors and decision.can_be_appealed:
-        return _decisions(appealed_id=decision_id, errors=errors), _WRONG
+        case = own_gaming.own_case(session, decision_id, signed_in().id)
+    if errors and case.can_be_appealed:
+        return _decisions(appealed_id=case.id, errors=errors), _WRONG
     with transaction() as session:
-        deciding.appeal(session, decision_id, plea=asked.get("plea", ""), user_id=signed_in().id, now=clock.now())
+        appealing.appeal(session, decision_id, plea=asked.get("plea", ""), user_id=signed_in().id, now=clock.now())
     flash("Your appeal is with the operators. You get a mail with their answer.")
     return redirect(url_for("influencers.my_decisions"), 303)
 
@@ -174,6 +176,7 @@ def _shown(session: Session, proposal_id: int, lines: int) -> dict[str, Any]:
         "others": gaming.others_about(session, card),
         "case": gaming.case_cards(session, case),
         "case_mark": gaming_cases.mark_of(case),
+        "appealed_counts": {each.id: len(gaming_cases.appealed_at_once(session, each.id)) for each in card.waiting},
         "at_once_count": len(gaming_cases.decided_at_once(session, card.in_force.id)) if card.in_force else 0,
         "listed": listing.listed_ids(session, people),  # who has a page to look at
     }
@@ -193,12 +196,12 @@ def _known(proposal_id: int | None) -> int:
 
 def _decisions(*, appealed_id: int | None = None, errors: Mapping[str, str] | None = None) -> str:
     with reading() as session:
-        decisions = own_gaming.decisions_about(session, signed_in().id)
+        cases = own_gaming.own_cases(session, signed_in().id)
         is_owner = ownership.influencer_of(session, signed_in().id) is not None
     typed = {"appealed_id": appealed_id, "typed": request.form if appealed_id else {}, "errors": errors or {}}
     return render_template(
         "influencers/my_decisions.html",
-        decisions=decisions,
+        cases=cases,
         is_owner=is_owner,
         **typed,
         generation=generations.current(),

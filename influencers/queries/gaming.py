@@ -20,7 +20,7 @@ from influencers.models import (
     StandingRuleSwitch,
 )
 from influencers.queries.gaming_cards import ProposalCard, proposal_cards
-from influencers.queries.gaming_cases import open_cases
+from influencers.queries.gaming_cases import Case, appealed_cases, open_cases
 from influencers.queries.ownership import merged_into
 from kernel.clock import from_us
 from kernel.database import in_pieces
@@ -28,9 +28,9 @@ from kernel.database import in_pieces
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of proposals as cases, and how many proposals there are of each kind."""
+    """A page of cases, and how many there are of each kind."""
 
-    cases: tuple[tuple[ProposalCard, ...], ...]  # open ones that are about one group; of other kinds each is alone
+    cases: tuple[tuple[ProposalCard, ...], ...]  # open ones about one group, those of one appeal; else each is alone
     counts: Mapping[str, int]
     page: int
     pages_count: int
@@ -45,8 +45,8 @@ class Queue:
 class Waiting:
     """What waits for an operator."""
 
-    waiting_count: int  # proposals that nobody decided about
-    appealed_count: int  # proposals with an appeal that nobody answered
+    waiting_count: int  # cases that nobody decided about
+    appealed_count: int  # cases with an appeal that nobody answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +93,24 @@ def standing_rule(session: Session) -> RuleSwitch:
     return RuleSwitch(switch.version, by, from_us(switch.at_us))
 
 
-def _has_decision(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    of_proposal = GamingDecision.proposal_id == GamingProposal.id
-    return select(GamingDecision.id).where(of_proposal, *wanted).exists()
-
-
 def _decided(verdict: str) -> ColumnElement[bool]:
-    return _has_decision(GamingDecision.undone_us.is_(None), GamingDecision.verdict == verdict)
+    in_force = (GamingDecision.undone_us.is_(None), GamingDecision.verdict == verdict)
+    return select(GamingDecision.id).where(GamingDecision.proposal_id == GamingProposal.id, *in_force).exists()
 
 
-def _has_appeal() -> ColumnElement[bool]:
-    waits = (GamingAppeal.decision_id == GamingDecision.id, GamingAppeal.outcome.is_(None))
-    return _has_decision(select(GamingAppeal.id).where(*waits).exists())
-
-
-#: Kinds of proposals, as operators look for them.
-KINDS: Mapping[str, Callable[[], ColumnElement[bool]]] = MappingProxyType(
+#: Kinds of proposals, as operators look for them: those of which several can be one case, and those that stand alone.
+_CASES: Mapping[str, Callable[[Session], tuple[Case, ...]]] = MappingProxyType(
+    {"open": open_cases, "appealed": appealed_cases}
+)
+_ALONE: Mapping[str, Callable[[], ColumnElement[bool]]] = MappingProxyType(
     {
-        "open": lambda: GamingProposal.state == "open",
-        "appealed": _has_appeal,
         "damped": lambda: _decided("damp"),
         "honest": lambda: _decided("organised_but_honest"),
         "dismissed": lambda: _decided("dismiss"),
         "replaced": lambda: GamingProposal.state == "replaced",
     }
 )
+KINDS = (*_CASES, *_ALONE)
 
 
 def queue(session: Session, kind: str, *, page: int, size: int) -> Queue:
@@ -125,16 +118,18 @@ def queue(session: Session, kind: str, *, page: int, size: int) -> Queue:
 
     A page past the last is the last.
     """
-    counts = {each: _count(session, wanted()) for each, wanted in KINDS.items()}
-    cases = open_cases(session) if kind == "open" else None
-    pages_count = max(1, -(-(counts[kind] if cases is None else len(cases)) // size))
+    cases = {each: of_kind(session) for each, of_kind in _CASES.items()}
+    counts = {each: len(found) for each, found in cases.items()}
+    counts |= {each: _count(session, wanted()) for each, wanted in _ALONE.items()}
+    pages_count = max(1, -(-counts[kind] // size))
     page = min(page, pages_count)
     start = (page - 1) * size
-    if cases is None:
-        asked = select(GamingProposal).where(KINDS[kind]()).order_by(GamingProposal.id.desc())
-        alone = proposal_cards(session, asked.limit(size).offset(start))
-        return Queue(tuple((card,) for card in alone), counts, page, pages_count)
-    return Queue(tuple(case_cards(session, case) for case in cases[start : start + size]), counts, page, pages_count)
+    if kind in cases:
+        shown = tuple(case_cards(session, case) for case in cases[kind][start : start + size])
+    else:
+        asked = select(GamingProposal).where(_ALONE[kind]()).order_by(GamingProposal.id.desc())
+        shown = tuple((card,) for card in proposal_cards(session, asked.limit(size).offset(start)))
+    return Queue(shown, counts, page, pages_count)
 
 
 def case_cards(session: Session, case: Iterable[int]) -> tuple[ProposalCard, ...]:
@@ -149,7 +144,7 @@ def case_cards(session: Session, case: Iterable[int]) -> tuple[ProposalCard, ...
 
 def waiting_counts(session: Session) -> Waiting:
     """Return what waits for an operator."""
-    return Waiting(_count(session, KINDS["open"]()), _count(session, KINDS["appealed"]()))
+    return Waiting(len(open_cases(session)), len(appealed_cases(session)))
 
 
 def proposal_card(session: Session, proposal_id: int) -> ProposalCard:

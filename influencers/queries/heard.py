@@ -90,14 +90,17 @@ def unread_language(languages: Sequence[str]) -> str | None:
 
 
 def _rows(generation: Generation, influencer_id: int) -> dict[int, tuple[Topic, dict[str, Any]]]:
-    """Return what is kept by the numbers of today, as it lies; of two topics that were merged since, the heavier."""
+    """Return what is kept by the numbers of today, as it lies; of two topics that were merged since, the heavier.
+
+    Nothing of a topic that was retired for nothing since.
+    """
     taxonomy = load_taxonomy()
     columns = ("topic", "weight", "posts", "words", "example_posts")
     found: dict[int, tuple[Topic, dict[str, Any]]] = {}
     for row in generation.ledger(_HEARD, influencer_id, columns).to_pylist():
         topic = taxonomy.known(row["topic"])
         # The root of the places: to be heard in “Location” says nothing.
-        if topic is not None and not (topic.is_place and not taxonomy.parents(topic.number)):
+        if topic and not topic.is_retired and not (topic.is_place and not taxonomy.parents(topic.number)):
             found.setdefault(topic.number, (topic, row))
     return found
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing, NoGamingDecision
 from influencers.generations.reading import current_generation
 from influencers.models import Account, GamingDecision, GamingMember, GamingProposal, Influencer
 from influencers.queries.gaming_cards import AppealCard, appeal_cards, sentences
+from influencers.queries.gaming_cases import as_cases
 from influencers.queries.ownership import canonical_ids
 from influencers.queries.readers import NOT_LISTED, Reader, names_for
 from kernel.clock import from_us
@@ -54,6 +55,39 @@ class OwnDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCase:
+    """Decisions that were made at once about one group, as they are told to somebody whom they concern."""
+
+    decisions: tuple[OwnDecision, ...]  # the latest first
+
+    @property
+    def id(self) -> int:
+        """The decision by which the case is known."""
+        return self.decisions[0].id
+
+    @property
+    def about_them(self) -> tuple[OwnDecision, ...]:
+        """What is about their own score."""
+        return tuple(each for each in self.decisions if each.is_about_them)
+
+    @property
+    def about_others(self) -> tuple[OwnDecision, ...]:
+        """What is about their attention to others."""
+        return tuple(each for each in self.decisions if not each.is_about_them)
+
+    @property
+    def appeals(self) -> tuple[AppealCard, ...]:
+        """Their appeals, the latest first; what they said at once against several decisions is one."""
+        told = sorted((appeal for each in self.decisions for appeal in each.appeals), key=lambda appeal: -appeal.id)
+        return tuple({(appeal.made_at, appeal.plea, appeal.outcome): appeal for appeal in told}.values())
+
+    @property
+    def can_be_appealed(self) -> bool:
+        """Whether there is something in it to appeal against."""
+        return any(each.can_be_appealed for each in self.decisions)
+
+
+@dataclass(frozen=True, slots=True)
 class Concerned:
     """A user whom a decision concerns."""
 
@@ -83,18 +117,24 @@ def decisions_about(session: Session, user_id: int) -> tuple[OwnDecision, ...]:
     )
 
 
+def own_cases(session: Session, user_id: int) -> tuple[OwnCase, ...]:
+    """Return the same as cases: one for all that was decided at once about one group; the latest first."""
+    known = {each.id: each for each in decisions_about(session, user_id)}
+    return tuple(OwnCase(tuple(known[number] for number in case)) for case in as_cases(session, list(known)))
+
+
 def damped_count(session: Session, user_id: int) -> int:
-    """Return how many decisions damp something of what a user holds, now."""
+    """Return how many cases damp something of what a user holds, now."""
     in_force = (GamingDecision.verdict == "damp", GamingDecision.undone_us.is_(None))
-    asked = _told(_accounts_of(user_id)).where(*in_force).with_only_columns(func.count(GamingDecision.id))
-    return session.scalar(asked) or 0
+    asked = _told(_accounts_of(user_id)).where(*in_force).with_only_columns(GamingDecision.id)
+    return len(as_cases(session, session.scalars(asked).all()))
 
 
-def own_decision(session: Session, decision_id: int, user_id: int) -> OwnDecision:
-    """Return a decision that concerns a user; raise NoGamingDecision for any other, whether there is one or not."""
-    for decision in decisions_about(session, user_id):
-        if decision.id == decision_id:
-            return decision
+def own_case(session: Session, decision_id: int, user_id: int) -> OwnCase:
+    """Return the case of a decision that concerns a user; raise NoGamingDecision for any other decision."""
+    for case in own_cases(session, user_id):
+        if any(decision.id == decision_id for decision in case.decisions):
+            return case
     raise NoGamingDecision("There is no such decision, or it does not concern you.")
 
 

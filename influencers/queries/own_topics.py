@@ -14,6 +14,8 @@ from influencers.topics.taxonomy import load_taxonomy
 #: As many topics as somebody may add: more would say nothing.
 MOST_DECLARED = 10
 _BEHIND_ALL = 2**62
+#: Above this are the places among what somebody is heard in; below, those among their own words. A topic can be both.
+AMONG_HEARD = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class OwnOrder:
 
     places: Mapping[int, int]
     declared: tuple[int, ...]
-    is_chosen: bool  # whether they placed a topic that they did not add: else the best comes first
+    is_chosen: bool  # whether they placed a topic in which they are heard: else the best comes first
 
     def sort(self, topics: Sequence[TopicScore]) -> tuple[TopicScore, ...]:
         """Return topics as their owner placed them; those without a place come after, as they came."""
@@ -41,7 +43,8 @@ def own_order(session: Session, influencer_id: int) -> OwnOrder:
     for row in rows:
         places.setdefault(current(row.topic), row.place)
     declared = dict.fromkeys(current(row.topic) for row in rows if row.declared_us is not None)
-    return OwnOrder(places, tuple(declared), is_chosen=any(row.declared_us is None for row in rows))
+    is_chosen = any(row.declared_us is None or row.place > AMONG_HEARD for row in rows)
+    return OwnOrder(places, tuple(declared), is_chosen=is_chosen)
 
 
 def declared_by(session: Session, influencer_id: int) -> list[str]:

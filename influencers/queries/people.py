@@ -102,12 +102,15 @@ def card_from(row: ScoreRow, basis: str | None, hidden: Collection[int] = NOTHIN
 
 
 def topics_from(blob: bytes, *, least_posts: int = LEAST_POSTS) -> tuple[TopicScore, ...]:
-    """Return the topics in a blob that have enough supporting posts, best first, and the places after them."""
+    """Return the topics in a blob that have enough supporting posts, best first, and the places after them.
+
+    One that was retired for nothing since has no page to lead to, and is told no more.
+    """
     taxonomy = load_taxonomy()
     shown = []
     for number, (topic, row) in current_topics(blob).items():
         _number, tenths, posts, focus, i9 = row
-        if posts < least_posts:
+        if posts < least_posts or topic.is_retired:
             continue
         if topic.is_place and not taxonomy.parents(number):
             continue  # the root of the places: to be heard in “Location” says nothing

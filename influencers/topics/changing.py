@@ -142,6 +142,8 @@ class _Draft:
             return fault
         row = self._living[number]
         self._living[number] = _replaced(row, labels=row.labels | change.labels)
+        taken = {(number, name.lang, name.text) for name in change.taken or ()}
+        self._given = [each for each in self._given if (each[0], each[1].lang, each[1].text) not in taken]
         self._given.extend((number, name) for name in change.names)
         return None
 

@@ -45,13 +45,15 @@ class Added(msgspec.Struct, tag_field="change", tag="add", frozen=True, kw_only=
 
 
 class Renamed(msgspec.Struct, tag_field="change", tag="rename", frozen=True, kw_only=True):
-    """New display names of a topic, by language. The old names still find it."""
+    """New display names of a topic, by language. The old names still find it, but for those that are taken back."""
 
     at: datetime
     by: str | None
     slug: str
     labels: dict[str, str]
     names: tuple[GivenName, ...] = ()
+    #: Given by renamings that this one undoes. Where there is none nothing is written, as before there was the field.
+    taken: tuple[GivenName, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Merged(msgspec.Struct, tag_field="change", tag="merge", frozen=True, kw_only=True):

@@ -125,9 +125,7 @@ class Taxonomy:
         """Return the topic of a slug, also as the ontology spells it, or what stands for it now; raise UnknownTopic."""
         found = self._by_slug.get(slug) or self._by_slug.get(tidy_slug(slug))
         if found is None:
-            raise UnknownTopic(
-                f"There is no topic “{slug}”. `flask topics suggest` and the topics page help to find one."
-            )
+            raise UnknownTopic(f"There is no topic “{slug}”. Look for it by its name among all topics.")
         return self.topic(found.number)
 
     def by_id(self, id_: str) -> Topic:

@@ -22,7 +22,7 @@ from influencers.queries.topics import leaders
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading, transaction
 from search.jobs import catch_up
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 from tests.owning import make_influencer
 
@@ -196,6 +196,33 @@ def test_the_order_of_topics_is_the_owners_until_it_is_dropped(cast, noon, monke
     with transaction() as session:
         order_by_score(session, cast.ada, now=noon + timedelta(hours=1))
     assert shown() == (["coffee", "tea", "jazz"], False)
+
+
+def test_topics_that_somebody_added_and_is_heard_in_since_can_be_moved_among_those(cast, noon, monkeypatch):
+    with reading() as session:
+        (coffee,) = [t for t in own_topics(session, cast.ada_influencer).shown if t.slug == "coffee"]
+    for slug in ("tea", "jazz", "bread"):
+        with transaction() as session:
+            add_topic(session, cast.ada, slug, now=noon)
+    jazz, tea = (replace(coffee, number=topic_by_slug(s).number, slug=s, score=1.0) for s in ("jazz", "tea"))
+    monkeypatch.setattr("influencers.queries.choices._heard", lambda _id: (jazz, tea))
+
+    def shown():
+        with reading() as session:
+            topics = own_topics(session, cast.ada_influencer)
+        return [t.slug for t in topics.shown], [t.slug for t in topics.declared], topics.is_ordered
+
+    assert shown() == (["jazz", "tea"], ["bread"], False)
+    with transaction() as session:
+        assert move_topic(session, cast.ada, "tea", "up", now=noon) == (1, 2)
+    assert shown() == (["tea", "jazz"], ["bread"], True)
+    with transaction() as session:
+        add_topic(session, cast.ada, "wine", now=noon)
+        assert move_topic(session, cast.ada, "wine", "up", now=noon) == (1, 2)
+    assert shown() == (["tea", "jazz"], ["wine", "bread"], True)
+    with transaction() as session:
+        order_by_score(session, cast.ada, now=noon)
+    assert shown() == (["jazz", "tea"], ["wine", "bread"], False)
 
 
 def test_lists_and_searches_keep_the_best_first_whatever_the_order_of_the_page(cast, noon):

@@ -14,6 +14,7 @@ from influencers.generations.blobs import TOPIC_DTYPE
 from influencers.models import HiddenTopic
 from influencers.queries.accounts import resolve
 from influencers.queries.explanations import explain
+from influencers.queries.heard import evidence_of
 from influencers.queries.hidden import hidden_topics_of
 from influencers.queries.people import influencer_card, topics_from
 from influencers.queries.readers import Reader
@@ -80,11 +81,19 @@ def test_a_card_shows_a_merged_topic_once_under_its_new_name_with_the_better_sco
     assert after["coffee"] == max(before["coffee"], before["espresso"])
 
 
-def test_a_topic_that_was_retired_for_nothing_is_still_told_until_the_next_run(change):
+def test_a_topic_that_was_retired_for_nothing_is_told_and_led_to_no_more_at_once(change):
+    with reading() as session:
+        ada = resolve(session, "bluesky:ada")
+        espresso = topic_by_slug("espresso").number
+        assert espresso in {each.number for each in evidence_of(session, ada)}
+    assert narrows(espresso)
+
     change("espresso")
 
     with reading() as session:
-        assert "espresso" in shown_topics(session, resolve(session, "bluesky:ada"))
+        assert "espresso" not in shown_topics(session, ada)
+        assert espresso not in {each.number for each in evidence_of(session, ada)}
+    assert not narrows(espresso)  # so that no search offers it, and nobody is like another by it
 
 
 def test_a_topic_that_was_retired_for_nothing_is_offered_in_no_list_of_topics(change):

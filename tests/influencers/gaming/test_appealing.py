@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from auth.queries.auditing import audit_log
-from influencers.actions import gaming
-from influencers.actions.gaming import answer_appeal, appeal, decide, undo
+from influencers.actions import gaming_appeals
+from influencers.actions.gaming import decide, undo
+from influencers.actions.gaming_appeals import answer_appeal, appeal
 from influencers.errors import AppealWaits, DecidedMeanwhile, NoGamingDecision
 from influencers.queries.gaming import decisions_table, proposal_card, queue, waiting_counts
-from influencers.queries.own_gaming import decisions_about, own_decision
+from influencers.queries.own_gaming import decisions_about, own_case
 from kernel.models import OutgoingMail
 
 
@@ -51,7 +52,7 @@ def test_nobody_else_can_nor_learns_whether_there_is_such_a_decision(people, dec
 
 
 def test_one_appeal_of_somebody_waits_at_a_time_and_others_may_appeal_too(people, decision, session, noon):
-    first = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
+    (first,) = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
     appeal(session, decision, plea="I only like her.", user_id=people.bea, now=noon)
     with pytest.raises(AppealWaits):
         appeal(session, decision, plea="Look.", user_id=people.ada, now=noon)
@@ -80,7 +81,7 @@ def test_there_is_nothing_to_appeal_against_what_was_undone(people, decision, se
 
 
 def test_after_an_appeal_in_vain_the_decision_stays_and_who_appealed_is_told_why(people, decision, session, noon):
-    number = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
+    (number,) = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
     answered(session, number, people, "kept", now=noon)
 
     assert len(decisions_table(session)) == len(people.pairs)
@@ -90,7 +91,7 @@ def test_after_an_appeal_in_vain_the_decision_stays_and_who_appealed_is_told_why
 
 
 def test_an_appeal_can_undo_the_decision_for_everybody_whom_it_concerns(people, proposal, decision, session, noon):
-    number = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
+    (number,) = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
     appeal(session, decision, plea="I only like her.", user_id=people.bea, now=noon)
 
     answered(session, number, people, "undone", now=noon)
@@ -112,7 +113,7 @@ def test_undoing_a_decision_answers_the_appeals_that_wait(people, proposal, deci
 
 
 def test_who_answers_second_is_told_and_changes_nothing(people, decision, session, noon):
-    number = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
+    (number,) = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
     answered(session, number, people, "kept", now=noon)
 
     with pytest.raises(DecidedMeanwhile):
@@ -123,7 +124,7 @@ def test_who_answers_second_is_told_and_changes_nothing(people, decision, sessio
 
 
 def test_appeals_and_answers_are_written_down_without_their_words(people, decision, session, noon):
-    number = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
+    (number,) = appeal(session, decision, plea="They are my class.", user_id=people.ada, now=noon)
     answered(session, number, people, "kept", now=noon)
 
     answer, plea, *_before = audit_log(session)
@@ -134,11 +135,11 @@ def test_appeals_and_answers_are_written_down_without_their_words(people, decisi
 
 def test_an_appeal_that_an_undoing_overtakes_does_not_wait_for_ever(people, decision, session, noon, monkeypatch):
     def read_and_overtaken(session, decision_id, user_id):
-        found = own_decision(session, decision_id, user_id)
+        found = own_case(session, decision_id, user_id)
         undo(session, decision_id, reason="They are friends.", user_id=people.max, now=noon)
         return found
 
-    monkeypatch.setattr(gaming, "own_decision", read_and_overtaken)
+    monkeypatch.setattr(gaming_appeals, "own_case", read_and_overtaken)
     with pytest.raises(DecidedMeanwhile):
         appeal(session, decision, plea="We are friends.", user_id=people.ada, now=noon)
     assert waiting_counts(session).appealed_count == 0

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from auth.queries.auditing import audit_log
 from influencers.actions.erasure import erase_influencer
-from influencers.actions.gaming import appeal, decide, undo
+from influencers.actions.gaming import decide, undo
+from influencers.actions.gaming_appeals import appeal
 from influencers.actions.ownership import let_go, take_hold
 from influencers.errors import DecidedMeanwhile, NoGamingDecision, NoGamingProposal
 from influencers.models import GamingAppeal, GamingDecision, GamingMember, GamingProposal

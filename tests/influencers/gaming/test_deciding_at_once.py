@@ -6,7 +6,8 @@ from threading import Barrier
 
 import pytest
 
-from influencers.actions.gaming import answer_appeal, appeal, decide, undo
+from influencers.actions.gaming import decide, undo
+from influencers.actions.gaming_appeals import answer_appeal, appeal
 from influencers.errors import AppealWaits, DecidedMeanwhile
 from influencers.queries.gaming import decisions_table, proposal_card
 from kernel.database import reading, transaction
@@ -84,7 +85,7 @@ def test_of_appeals_that_somebody_sends_at_one_moment_one_waits(people, proposal
 
 def test_of_operators_who_answer_one_appeal_at_one_moment_one_answers(people, proposal, decision, at_once, noon):
     with transaction() as session:
-        number = appeal(session, decision, plea="A class.", user_id=people.ada, now=noon)
+        (number,) = appeal(session, decision, plea="A class.", user_id=people.ada, now=noon)
     outcomes = ("kept", "undone") * (TOGETHER // 2)
 
     came = at_once(

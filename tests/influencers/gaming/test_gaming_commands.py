@@ -40,7 +40,7 @@ def test_list_shows_what_waits_and_so_does_its_json(group, gaming):
     assert any(line.split()[:2] == [str(group), "21.5"] for line in gaming("list").splitlines())
     told = json.loads(gaming("list", "--json"))
     assert group in [proposal["id"] for proposal in told["proposals"]]
-    assert told["counts"]["open"] == len(told["proposals"])
+    assert told["counts"]["open"] == len(told["cases"])
     assert gaming("list", "--kind", "damped") == "No proposal is in that state.\n"
 
 
@@ -83,3 +83,19 @@ def test_standing_shows_and_switches_the_rule(sqlite_cast, gaming, at_noon):
 def test_what_is_not_there_is_told(gaming, at_noon):
     assert "There is no such proposal" in gaming("show", 99, exit_code=1)
     assert "There is no such decision" in gaming("undo", 99, "--reason", "No.", *MAX, exit_code=1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("", "Say why"), ("   ", "Say why"), ("x" * 2_001, "1 to 2,000 characters")]
+)
+def test_a_reason_that_the_page_refuses_is_refused_here_by_its_option(group, gaming, reason, told):
+    for words in (("decide", group, "dismiss"), ("undo", 1)):
+        said = gaming(*words, "--reason", reason, *MAX, exit_code=2)
+        assert "'--reason'" in said
+        assert told in said
+    assert asked(lambda session: proposal_card(session, group)).state == "open"
+
+
+def test_a_number_beyond_all_there_can_be_is_refused_in_a_sentence(gaming, at_noon):
+    for words in (("show", 10**23), ("decide", 10**23, "dismiss", "--reason", "No.", *MAX)):
+        assert "is not in the range" in gaming(*words, exit_code=2)

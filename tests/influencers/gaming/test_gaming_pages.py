@@ -3,7 +3,8 @@
 import pytest
 
 from auth.queries.auditing import audit_log
-from influencers.actions.gaming import appeal, decide
+from influencers.actions.gaming import decide
+from influencers.actions.gaming_appeals import appeal
 from influencers.queries.gaming import decisions_table, proposal_card, queue, standing_rule
 from influencers.queries.own_gaming import decisions_about
 from influencers.scoring.gaming.standing import RULE
@@ -164,7 +165,7 @@ def test_a_decision_is_taken_back_with_a_reason(sqlite_cast, group, damped):
 @pytest.mark.parametrize(("outcome", "left_count"), [("kept", 26), ("undone", 0)])
 def test_an_appeal_is_answered_where_the_evidence_is(sqlite_cast, group, damped, outcome, left_count):
     with transaction() as session:
-        number = appeal(session, damped, plea="They are my class.", user_id=sqlite_cast.ada, now=NOON)
+        (number,) = appeal(session, damped, plea="They are my class.", user_id=sqlite_cast.ada, now=NOON)
     client = sqlite_cast.client("max")
     assert "They are my class." in main(get(client, f"/operator/gaming/{group}"))
     path = f"/operator/gaming/appeals/{number}/answer"

@@ -63,7 +63,7 @@ def test_groups_of_other_detectors_and_people_stand_beside_each_other(people, pr
     new = suspect(session, people.group(detector="closed_group"), found(people.bea_influencer, around_bea), now=noon)
 
     assert len(new) == 2
-    assert kinds(session) == {"open": 3}
+    assert {card.id for card in queue(session, "open", page=1, size=9).proposals} == {proposal, *new}
 
 
 @pytest.mark.parametrize("verdict", ["damp", "organised_but_honest", "dismiss"])

@@ -3,7 +3,8 @@
 import pytest
 
 from auth.queries.auditing import audit_log
-from influencers.actions.gaming import appeal, decide, switch_standing_rule, undo
+from influencers.actions.gaming import decide, switch_standing_rule, undo
+from influencers.actions.gaming_appeals import appeal
 from influencers.jobs.gaming import store_findings
 from influencers.queries.gaming import decisions_table, proposal_card, queue, standing_rule
 from influencers.queries.own_gaming import decisions_about

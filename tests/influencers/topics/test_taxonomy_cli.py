@@ -89,12 +89,73 @@ def test_changes_are_kept_beside_the_scores_and_noted_in_the_audit_log(ask, sqli
 
     kept = read_changes(ask.storage.root / CHANGES_FILE)
     assert [type(change).__name__ for change in kept.changes] == ["Added", "Renamed", "Merged", "Retired"]
-    assert audited() == [
-        ("topic.added", "topic:cortado", None, {}),
-        ("topic.renamed", "topic:cortado", None, {}),
-        ("topic.merged", "topic:cortado", None, {"into": "espresso"}),
-        ("topic.retired", "topic:tea", None, {"into": "coffee"}),
+    noted = [(action, subject, user) for action, subject, user, _details in audited()]
+    assert noted == [
+        ("topic.added", "topic:cortado", None),
+        ("topic.renamed", "topic:cortado", None),
+        ("topic.merged", "topic:cortado", None),
+        ("topic.retired", "topic:tea", None),
     ]
+
+
+def test_the_audit_log_tells_what_was_and_what_is(ask, sqlite_app):
+    ask.cortado()
+    ask.done("rename", "cortado", "--label", "en=Short Coffee", "--label", "de=Kleiner Kaffee")
+    ask.done("add", "gibraltar-cup", "--parent", "cortado", "--label", "en=Gibraltar Cup")
+    ask.done("merge", "cortado", "espresso")
+    ask.done("retire", "gibraltar-cup")
+
+    added, renamed, _below, merged, retired = (details for *_who, details in audited())
+    assert added == {
+        "number": 50_000,
+        "label_en": {"from": None, "to": "Cortado"},
+        "label_ar": {"from": None, "to": "كورتادو"},
+        "parents": {"from": None, "to": "coffee"},
+        "names": added["names"],
+    }
+    assert "en cortado" in added["names"]
+    assert renamed == {
+        "label_en": {"from": "Cortado", "to": "Short Coffee"},
+        "label_de": {"from": None, "to": "Kleiner Kaffee"},
+        "names": renamed["names"],
+    }
+    assert "de kleiner kaffee" in renamed["names"]
+    assert merged == {
+        "label": "Short Coffee",
+        "into": "espresso",
+        "parents": {"from": "coffee", "to": None},
+        "moved": "gibraltar-cup",
+    }
+    assert retired == {"label": "Gibraltar Cup", "into": None, "parents": {"from": "espresso", "to": None}}
+
+
+def test_a_topic_that_is_renamed_back_leaves_no_trace_of_the_mistake_in_its_names(ask):
+    before = ask.done("find", "espresso in lyon")
+    assert "“espresso” means another topic as well" in ask.done("rename", "tea", "--label", "en=Espresso")
+    assert ask.done("find", "espresso in lyon") != before
+    ask.done("rename", "tea", "--label", "en=Tea")
+
+    assert ask.done("find", "espresso in lyon") == before
+    assert audited()[-1][3]["names_taken_back"].startswith("en espresso")
+    ask.done("check")
+
+
+def test_a_name_that_was_given_on_purpose_stays_when_a_topic_is_renamed_back(ask):
+    ask.done("add", "cup", "--parent", "coffee", "--label", "en=Small Beverage", "--name", "gibraltar cup")
+    ask.done("rename", "cup", "--label", "en=Gibraltar Cup")
+    ask.done("rename", "cup", "--label", "en=Lisbon Cup")
+    ask.done("rename", "cup", "--label", "en=Small Beverage")
+
+    assert "Small Beverage" in ask.done("find", "a gibraltar cup")
+    assert "Small Beverage" not in ask.done("find", "a lisbon cup")
+
+
+def test_a_topic_that_gets_a_third_name_is_found_by_all_of_them(ask):
+    ask.done("rename", "tea", "--label", "en=Leaf Brew")
+    ask.done("rename", "tea", "--label", "en=Steeped Leaves")
+
+    for text in ("a leaf brew", "steeped leaves", "tea"):
+        assert "Steeped Leaves" in ask.done("find", text)
 
 
 def test_the_operator_who_changes_something_is_named(ask, sqlite_app):
@@ -104,7 +165,7 @@ def test_the_operator_who_changes_something_is_named(ask, sqlite_app):
 
     ask.done("retire", "tea", "--by", "max@example.org")
 
-    assert ("topic.retired", "topic:tea", number, {}) in audited()
+    assert ("topic.retired", "topic:tea", number) in [entry[:3] for entry in audited()]
     (change,) = read_changes(ask.storage.root / CHANGES_FILE).changes
     assert change.by == f"user {number}"
 
@@ -270,3 +331,12 @@ def test_retag_derives_anew_what_a_change_made_old_and_nothing_twice(ask, sqlite
 def test_retag_is_refused_while_scores_are_made(ask):
     with ask.storage.lock("scores"):
         assert "busy with “scores”" in ask.refused("retag")
+
+
+def test_an_operator_reads_on_the_desk_what_was_and_what_is(sqlite_cast):
+    asking = Asking(sqlite_cast.app)
+    asking.done("rename", "coffee", "--label", "en=Kaffee")
+    page = sqlite_cast.client("max").get("/operator", headers={"Accept": "text/html"}).text
+    follow_changes(None)
+
+    assert "Coffee → Kaffee" in page
