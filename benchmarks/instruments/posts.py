@@ -86,15 +86,24 @@ def write_posts(folder: Path, posts_count: int, *, seed: int = 1) -> list[Path]:
 def _table(chance: random.Random, tongues: Mapping[str | None, _Tongue], *, first: int, count: int) -> pa.Table:
     stated = chance.choices(tuple(LANGUAGES), tuple(LANGUAGES.values()), k=count)
     keys = range(first, first + count)
+    accounts = [chance.randrange(max(1, count // _POSTS_OF_ACCOUNT)) for _ in keys]
+    texts = [_text(chance, lang, tongues) for lang in stated]
     given = {
         "event": keys,
         "post": keys,
-        "account": [chance.randrange(max(1, count // _POSTS_OF_ACCOUNT)) for _ in keys],
-        "text": [_text(chance, lang, tongues) for lang in stated],
+        "account": accounts,
+        "text": texts,
         "lang": stated,
+        "tags": [_marked(text, "#") for text in texts],
+        "mentions": [_marked(text, "@") for text in texts],
     }
     columns = {field.name: pa.array(given.get(field.name, [None] * count), field.type) for field in POSTS}
     return pa.table(columns, schema=POSTS)
+
+
+def _marked(text: str, sign: str) -> list[str]:
+    """Return the words behind a sign, as networks tell them beside the text."""
+    return [word[1:] for word in text.split() if word.startswith(sign)]
 
 
 def _text(chance: random.Random, lang: str | None, tongues: Mapping[str | None, _Tongue]) -> str:

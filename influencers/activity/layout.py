@@ -95,7 +95,8 @@ _SQL_TYPES = {
     _FLAG: "BOOLEAN",
     pa.int8(): "TINYINT",
 }
-_FIRST_DAY, _LAST_DAY = -(10**6), 10**6
+#: Before any day, and after all of them.
+FIRST_DAY, _LAST_DAY = -(10**6), 10**6
 
 
 def day_name(day: int) -> str:
@@ -104,7 +105,7 @@ def day_name(day: int) -> str:
 
 
 def part_files(
-    storage: Storage, folder: str, batches: Collection[str], *, since_day: int = _FIRST_DAY, before_day: int = _LAST_DAY
+    storage: Storage, folder: str, batches: Collection[str], *, since_day: int = FIRST_DAY, before_day: int = _LAST_DAY
 ) -> list[Path]:
     """Return the part files of known batches, oldest day first, from the first day on and before the other one."""
     known = set(batches)

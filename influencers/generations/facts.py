@@ -12,17 +12,19 @@ SELECT p.influencer, e.engagement_rate, coalesce(e.engagement_posts, 0) AS engag
     c.* EXCLUDE (person),
     CASE WHEN l.person IS NOT NULL THEN true WHEN p.refusal IS DISTINCT FROM 'not_seen' THEN false END AS has_link,
     s.sponsored_posts, coalesce(t.tags, []) AS tags, coalesce(m.mentioned, []) AS mentioned,
+    coalesce(sa.said_about, []) AS said_about,
     z.* EXCLUDE (person), ac.* EXCLUDE (person), al.* EXCLUDE (person), att.* EXCLUDE (person),
     coalesce(i.insiders, []) AS insiders
 FROM people p LEFT JOIN engagement e ON e.person = p.influencer LEFT JOIN follower_changes c ON c.person = p.influencer
 LEFT JOIN linking l ON l.person = p.influencer LEFT JOIN sponsored s ON s.person = p.influencer
 LEFT JOIN used_tags t ON t.person = p.influencer LEFT JOIN mentioned m ON m.person = p.influencer
+LEFT JOIN said_about sa ON sa.person = p.influencer
 LEFT JOIN audience_sizes z ON z.person = p.influencer LEFT JOIN audience_countries ac ON ac.person = p.influencer
 LEFT JOIN audience_languages al ON al.person = p.influencer LEFT JOIN audience_topics att ON att.person = p.influencer
 LEFT JOIN insiders i ON i.person = p.influencer
 """
 _PARTS = (
-    "engagement", "follower_changes", "linking", "sponsored", "used_tags", "mentioned", "audience_sizes",
+    "engagement", "follower_changes", "linking", "sponsored", "used_tags", "mentioned", "said_about", "audience_sizes",
     "audience_countries", "audience_languages", "audience_topics", "insiders",
 )  # fmt: skip
 

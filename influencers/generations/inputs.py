@@ -13,8 +13,9 @@ from influencers.activity.counted import read_counts
 from influencers.activity.log import read_log
 from influencers.generations.blobs import HISTORY_DAYS
 from influencers.generations.holding import Volumes, hold, silent_networks, volumes
+from influencers.generations.written import WRITTEN_DAYS
 from influencers.scoring.formula import Formula
-from influencers.topics.derive import read_topics
+from influencers.topics.derive import read_sentiments, read_topics
 from kernel.clock import DAY_US
 from kernel.storage import Storage
 
@@ -89,6 +90,7 @@ def read_inputs(connection: duckdb.DuckDBPyConnection, storage: Storage, inputs:
     hold(connection, held)
     read_counts(connection, storage, trusted=inputs.trusted, before_us=reading.before_us)
     read_topics(connection, storage, inputs.batches)
+    read_sentiments(connection, storage, inputs.batches, since_us=reading.before_us - WRITTEN_DAYS * DAY_US)
     return Read(found, held)
 
 

@@ -26,6 +26,8 @@ from kernel.storage import Storage
 
 #: Columns of a ledger's rows that name who reacts.
 _ACTORS = ("actor", "actor_person")
+#: Columns that list whom somebody names.
+_NAMING = frozenset({"mentioned", "said_about"})
 _ROWS_IN_A_GROUP = 8192
 
 
@@ -93,8 +95,8 @@ def _copy_rows(path: Path, target: Path, removed: Removed, people: frozenset[int
     with pq.ParquetFile(path) as file, pq.ParquetWriter(target, file.schema_arrow, compression="zstd") as writer:
         for group in range(file.num_row_groups):
             rows = _without(file.read_row_group(group), removed, people)
-            if "mentioned" in rows.column_names:
-                rows = _without_mentions(rows, people, removed.accounts)
+            for name in _NAMING & {*rows.column_names}:
+                rows = _without_named(rows, name, people, removed.accounts)
             if len(rows):
                 writer.write_table(rows, row_group_size=_ROWS_IN_A_GROUP)
 
@@ -114,12 +116,12 @@ def _without(rows: pa.Table, removed: Removed, people: Collection[int]) -> pa.Ta
     return _as_their_accounts(rows) if set(_ACTORS) <= set(rows.column_names) else rows
 
 
-def _without_mentions(rows: pa.Table, people: Collection[int], accounts: Collection[int]) -> pa.Table:
-    """Take the removed out of the accounts that others mention."""
-    place = rows.schema.get_field_index("mentioned")
+def _without_named(rows: pa.Table, name: str, people: Collection[int], accounts: Collection[int]) -> pa.Table:
+    """Take the removed out of the accounts that others name."""
+    place = rows.schema.get_field_index(name)
     kept = [
         named and [each for each in named if each["influencer"] not in people and each["account"] not in accounts]
-        for named in rows["mentioned"].to_pylist()
+        for named in rows[name].to_pylist()
     ]
     return rows.set_column(place, rows.schema.field(place), pa.array(kept, rows.schema.field(place).type))
 

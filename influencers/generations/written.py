@@ -1,4 +1,4 @@
-"""What somebody's recent posts show besides their words: tags, whom they mention, links, and what was paid for.
+"""What somebody's recent posts show besides their words: tags, whom they mention and how, links, and what was paid for.
 
 All steps run inside the DuckDB connection of a run, over tables that the log and the run left there.
 """
@@ -10,7 +10,13 @@ from kernel.clock import DAY_US
 
 #: Days of posts that are looked at, and the most tags and mentioned accounts that are kept of a person.
 WRITTEN_DAYS, MOST_TAGS, MOST_MENTIONED = 90, 20, 50
+#: Posts about somebody that it takes to tell how they are spoken of: of fewer nobody can say.
+LEAST_ABOUT = 5
+#: From where on a post praises, and down from where it blames, hundredths; those of VADER's authors (Hutto & Gilbert).
+_PRAISE, _BLAME = 5, -5
 _MENTION = KINDS.index("mention")
+_COUNTED = f"""count(*)::INTEGER AS posts, count(*) FILTER (sentiment >= {_PRAISE})::INTEGER AS positive,
+    count(*) FILTER (sentiment <= {_BLAME})::INTEGER AS negative"""
 
 _TAGS = f"""
 CREATE OR REPLACE TABLE used_tags AS
@@ -57,17 +63,52 @@ counted AS (SELECT account, count(*) AS posts FROM posts WHERE at_us >= $since A
 SELECT a.person, coalesce(sum(c.posts), 0)::INTEGER AS sponsored_posts
 FROM accounts a SEMI JOIN stating USING (network) LEFT JOIN counted c USING (account) GROUP BY a.person
 """
+#: Posts of a person whose sentiment is known, by each tag and each account that they name; what others wrote is not
+#: theirs, and nobody praises themselves.
+_SAID_ABOUT = f"""
+CREATE OR REPLACE TABLE said_about AS
+WITH told AS (
+    SELECT a.person, p.post, p.account, p.network, p.tags, p.mentions, s.sentiment
+    FROM posts p JOIN post_sentiments s USING (post) JOIN accounts a USING (account) WHERE p.at_us >= $since),
+tagged AS (
+    SELECT person, sentiment,
+        unnest(list_distinct(list_transform(tags, lambda tag: lower(trim(ltrim(tag, '#')))))) AS tag
+    FROM told WHERE len(tags) > 0),
+by_tag AS (
+    SELECT person, one_line(tag) AS tag, {_COUNTED} FROM tagged WHERE tag <> '' GROUP BY person, tag
+    HAVING posts >= {LEAST_ABOUT}
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY posts DESC, tag) <= {MOST_TAGS}),
+named AS (SELECT post, network, unnest(mentions) AS native_id FROM told WHERE len(mentions) > 0),
+naming AS (
+    SELECT n.post, a.account AS target FROM named n JOIN accounts a USING (network, native_id)
+    UNION SELECT t.post, i.target FROM interactions i JOIN told t ON t.post = i.topic_post AND t.account = i.actor
+    WHERE i.kind = {_MENTION} AND i.at_us >= $since),
+by_target AS (
+    SELECT t.person, n.target, {_COUNTED} FROM naming n JOIN told t USING (post)
+    SEMI JOIN (SELECT account FROM faces WHERE handle IS NOT NULL) f ON f.account = n.target
+    ANTI JOIN accounts own ON own.account = n.target AND own.person = t.person
+    GROUP BY t.person, n.target HAVING posts >= {LEAST_ABOUT}
+    QUALIFY row_number() OVER (PARTITION BY t.person ORDER BY posts DESC, n.target) <= {MOST_MENTIONED}),
+said AS (
+    SELECT b.person, f.person AS influencer, f.account, one_line(f.handle) AS handle, NULL AS tag,
+        b.posts, b.positive, b.negative
+    FROM by_target b JOIN faces f ON f.account = b.target
+    UNION ALL SELECT person, NULL, NULL, NULL, tag, posts, positive, negative FROM by_tag)
+SELECT person, list({{'influencer': influencer, 'account': account, 'handle': handle, 'tag': tag, 'posts': posts,
+    'positive': positive, 'negative': negative}} ORDER BY posts DESC, handle, tag, account) AS said_about
+FROM said GROUP BY person
+"""
 
 
 def gather_written(connection: duckdb.DuckDBPyConnection, *, before_us: int) -> None:
-    """Make `used_tags`, `mentioned`, `linking` and `sponsored`, at most one row a person each.
+    """Make `used_tags`, `mentioned`, `said_about`, `linking` and `sponsored`, at most one row a person each.
 
     Parameters
     ----------
     connection
-        Holds posts, interactions, accounts and faces, and the macro `one_line`.
+        Holds posts, post_sentiments, interactions, accounts and faces, and the macro `one_line`.
     before_us
         The run's T in epoch microseconds.
     """
-    for statement in (_TAGS, _MENTIONED, _LINKS, _SPONSORED):
+    for statement in (_TAGS, _MENTIONED, _SAID_ABOUT, _LINKS, _SPONSORED):
         connection.execute(statement, {"since": before_us - WRITTEN_DAYS * DAY_US})

@@ -64,6 +64,7 @@ def _as_read(texts: Sequence[Text]) -> pa.RecordBatch:
     numbers = list(range(len(texts)))
     columns = {"post": numbers, "event": numbers, "account": numbers}
     said = {"text": [text.text for text in texts], "lang": [text.lang for text in texts], "tags": [[]] * len(texts)}
+    said["mentions"] = said["tags"]
     return pa.RecordBatch.from_pydict(columns | said).select(list(READ))
 
 

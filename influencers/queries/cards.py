@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from influencers.queries.fact_cards import Audience, Mentioned
+from influencers.queries.fact_cards import Audience, Mentioned, SaidAbout
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +209,6 @@ class PersonFacts:
     sponsored_posts: int | None = None  # of the last 90 days; None where the network never says so
     tags: tuple[str, ...] = ()  # of the last 90 days, the most used first
     mentioned: tuple[Mentioned, ...] = ()  # in the last 90 days, the most often first
+    said_about: tuple[SaidAbout, ...] = ()  # in the last 90 days, the most often first
     audience: Audience | None = None  # None below thirty reactors
     insiders: tuple[tuple[int, int], ...] = ()  # topic, and how many of its top 100 react to them; the most first

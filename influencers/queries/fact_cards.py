@@ -16,6 +16,17 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidAbout:
+    """How somebody's recent posts speak of an account or use a tag: of at least five whose sentiment is known."""
+
+    sign: str  # @ for an account, which may be of somebody who may not be shown; # for a tag
+    name: str  # the handle, or the tag
+    posts: int
+    positive: int
+    negative: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shares(Generic[Value]):
     """How a fact lies among those who react to somebody and of whom it is known."""
 
@@ -36,6 +47,18 @@ class Audience:
     countries: Shares[str]  # ISO 3166
     languages: Shares[str]  # without region or script; somebody may write in several
     topics: Shares[int]  # numbers of topics that they write about; parents include their children
+
+
+def said_about_from(row: Mapping[str, Any]) -> tuple[SaidAbout, ...]:
+    """Return how somebody speaks of whom, from a row of people.parquet; nothing where it was not told yet."""
+    return tuple(
+        SaidAbout(
+            "@" if each["tag"] is None else "#",
+            each["handle"] if each["tag"] is None else each["tag"],
+            *(each[name] for name in ("posts", "positive", "negative")),
+        )
+        for each in row["said_about"] or ()
+    )
 
 
 def audience_from(row: Mapping[str, Any]) -> Audience | None:

@@ -12,7 +12,7 @@ from influencers.generations.blobs import LEAST_POSTS, unpack_history, unpack_to
 from influencers.generations.reading import Generation, ScoreRow, current_generation
 from influencers.models import InfluencerAlias
 from influencers.queries.cards import AccountCard, InfluencerCard, Moment, PersonFacts, TopicScore
-from influencers.queries.fact_cards import Mentioned, audience_from
+from influencers.queries.fact_cards import Mentioned, audience_from, said_about_from
 from influencers.queries.hidden import NOTHING, hidden_topics, hidden_topics_of
 from influencers.queries.listing import listing_bases
 from influencers.queries.own_topics import declared_topics, own_order
@@ -26,9 +26,10 @@ _FACTS = (
     "following", "posts_per_week", "last_active_us", "score", "change_7", "change_30", "confidence", "topics",
     "country", "city", "accounts",
     "engagement_rate", "engagement_posts", "followers_change_7", "followers_change_30", "followers_change_90",
-    "has_link", "sponsored_posts", "tags", "mentioned", "insiders", "audience_reactors", "audience_credible",
-    "audience_credible_sample", "audience_countries", "audience_countries_sample", "audience_languages",
-    "audience_languages_sample", "audience_topics", "audience_topics_sample",
+    "has_link", "sponsored_posts", "tags", "mentioned", "said_about", "insiders",
+    "audience_reactors", "audience_credible", "audience_credible_sample",
+    "audience_countries", "audience_countries_sample", "audience_languages", "audience_languages_sample",
+    "audience_topics", "audience_topics_sample",
 )  # fmt: skip
 
 
@@ -180,6 +181,7 @@ def people(generation: Generation, ids: Collection[int] | None = None) -> Iterat
             sponsored_posts=row["sponsored_posts"],
             tags=tuple(row["tags"] or ()),
             mentioned=tuple(Mentioned(m["influencer"], m["handle"]) for m in row["mentioned"] or ()),
+            said_about=said_about_from(row),
             audience=audience_from(row),
             insiders=tuple((each["number"], each["leaders"]) for each in row["insiders"] or ()),
         )

@@ -1,8 +1,9 @@
 """The topics of every post in the log: derived once, kept beside the log, read by the scoring run.
 
 `derived/<version>/dt=YYYY-MM-DD/<batch>.parquet` has a row for every topic of every sighting of a post in the part file
-of the same name in `activity/posts`: topics that were named (distance 0) and all that lie above them. The version is
-that of the taxonomy and of everything else that decides what is found in a text.
+of the same name in `activity/posts`: topics that were named (distance 0) and all that lie above them. And it has a row
+for every sighting whose sentiment is known. The version is that of the taxonomy and of everything else that decides
+what is found in a text.
 """
 
 import hashlib
@@ -14,17 +15,18 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from influencers.activity.layout import part_files
+from influencers.activity.layout import FIRST_DAY, part_files
 from influencers.topics.labels import LABELS_FILE
 from influencers.topics.lexicon import LEXICON_FILE
 from influencers.topics.matching import load_matcher
 from influencers.topics.spreading import load_spreader
 from influencers.topics.tagging import DERIVED, READ, Tagger
 from influencers.topics.taxonomy import FILES, load_taxonomy, pinned_taxonomy
+from kernel.clock import DAY_US
 from kernel.storage import Storage
 
-#: Grows by one with every change of the rules by which names are found, so that topics are derived anew.
-RULES = 2
+#: Grows by one when the rules change by which names are found or sentiments told, so that all is derived anew.
+RULES = 3
 POSTS_AT_ONCE = 16_384
 
 
@@ -94,9 +96,7 @@ def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches
     batches
         Ids of the batches that exist.
     """
-    root = _derived_root(storage)
-    possible = (_derived_file(root, posts_file) for posts_file in part_files(storage, "posts", batches))
-    files = [str(file) for file in possible if file.exists()]
+    files = _derived_files(storage, batches)
     connection.execute(
         "CREATE OR REPLACE TABLE post_topics(post BIGINT, topic INTEGER, share DOUBLE, distance TINYINT, name VARCHAR)"
     )
@@ -104,9 +104,38 @@ def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches
         # The same sighting may lie in two batches: the same text, hence the same topics, once.
         connection.execute(
             "INSERT INTO post_topics SELECT post, topic, max(weight), min(distance), max_by(name, (weight, name))"
-            " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event) GROUP BY post, topic",
+            " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event)"
+            " WHERE topic IS NOT NULL GROUP BY post, topic",
             [files],
         )
+
+
+def read_sentiments(
+    connection: duckdb.DuckDBPyConnection, storage: Storage, batches: Collection[str], *, since_us: int
+) -> None:
+    """Leave the table `post_sentiments(post, sentiment)` in a connection: one row a post whose sentiment is known.
+
+    Parameters
+    ----------
+    connection, storage, batches
+        As for `read_topics`.
+    since_us
+        Of posts of days before this moment nothing is read, epoch microseconds.
+    """
+    connection.execute("CREATE OR REPLACE TABLE post_sentiments(post BIGINT, sentiment TINYINT)")
+    if files := _derived_files(storage, batches, since_day=since_us // DAY_US):
+        connection.execute(
+            "INSERT INTO post_sentiments SELECT post, any_value(sentiment)"
+            " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event)"
+            " WHERE sentiment IS NOT NULL GROUP BY post",
+            [files],
+        )
+
+
+def _derived_files(storage: Storage, batches: Collection[str], *, since_day: int = FIRST_DAY) -> list[str]:
+    root = _derived_root(storage)
+    posts_files = part_files(storage, "posts", batches, since_day=since_day)
+    return [str(file) for posts_file in posts_files if (file := _derived_file(root, posts_file)).exists()]
 
 
 def _derived_root(storage: Storage) -> Path:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from influencers.topics.wording import without_signs
@@ -30,6 +30,7 @@ def primary_language(lang: str | None) -> str:
     return stated_language(lang) or "en"
 
 
+@lru_cache(maxsize=1_024)  # the same few tags stand beside millions of posts
 def stated_language(lang: str | None) -> str | None:
     """Return the first part of a language tag in small letters; None when it states no language.
 

@@ -1,20 +1,26 @@
-"""Topics of a few thousand posts at a time: names are looked up post by post, what lies above them laid out at once."""
+"""Topics of a few thousand posts at a time, and what those say that name somebody.
+
+Names are looked up post by post, what lies above them is laid out at once.
+"""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from influencers.topics.languages import languages_of
 from influencers.topics.matches import Match
 from influencers.topics.matching import Matcher
+from influencers.topics.sentiment import sentiment_of
 from influencers.topics.spreading import Lineage, Spreader
 
 #: What is read of a post.
-READ = ("post", "event", "account", "text", "lang", "tags")
-#: A row for every topic of a post; `name` is what was found in the text and gave the topic this weight.
+READ = ("post", "event", "account", "text", "lang", "tags", "mentions")
+#: A row for every topic of a post; `name` is what was found in the text and gave the topic this weight. Behind those of
+#: some thousand posts stands a row without a topic for each of these whose sentiment is known.
 DERIVED = pa.schema(
     {
         "post": pa.int64(),
@@ -23,6 +29,7 @@ DERIVED = pa.schema(
         "weight": pa.float64(),
         "distance": pa.int8(),
         "name": pa.dictionary(pa.int32(), pa.string()),
+        "sentiment": pa.int8(),
     }
 )
 
@@ -44,7 +51,7 @@ class Tagger:
         self._above: dict[int, _Above] = {}
 
     def tag(self, posts: pa.RecordBatch) -> pa.RecordBatch:
-        """Return the topics of posts.
+        """Return the topics of posts, and the sentiment of those in which anybody is named.
 
         Parameters
         ----------
@@ -54,8 +61,9 @@ class Tagger:
         Returns
         -------
         pyarrow.RecordBatch
-            Of the schema `DERIVED`, posts in their order. A topic that several names lead to stands once, with the
-            largest weight and the name that gave it; of equals the one that stands first in the text.
+            Of the schema `DERIVED`, all topics before all sentiments, each in the order of the posts. A topic that
+            several names lead to stands once, with the largest weight and the name that gave it; of equals the one that
+            stands first in the text.
         """
         accounts, texts, stated, tags = (posts.column(name).to_pylist() for name in ("account", "text", "lang", "tags"))
         langs = languages_of(accounts, texts, stated)
@@ -63,7 +71,7 @@ class Tagger:
         for place, (text, lang, given) in enumerate(zip(texts, langs, tags, strict=True)):
             for each in match(text or "", given or (), lang):
                 laid.add(place, each, above(each.number))
-        return laid.best(posts)
+        return pa.concat_batches([laid.best(posts), _said(posts, texts, langs)])
 
     def _above_of(self, number: int) -> "_Above":
         known = self._above.get(number)
@@ -126,4 +134,19 @@ class _Laid:
         whose = [posts.column(column).take(where) for column in ("post", "event")]
         distances = np.frombuffer(self.distances, np.int8)
         columns: Iterable[pa.Array] = (pa.array(column[kept]) for column in (topics, weights, distances))
-        return pa.record_batch([*whose, *columns, names], schema=DERIVED)
+        return pa.record_batch([*whose, *columns, names, pa.nulls(len(kept), pa.int8())], schema=DERIVED)
+
+
+def _said(posts: pa.RecordBatch, texts: Sequence[str | None], langs: Sequence[str | None]) -> pa.RecordBatch:
+    """Return the sentiment of posts. Those that name nobody are left out: nobody asks what they say of whom."""
+    tags, mentions = (pc.list_value_length(posts.column(name)).to_pylist() for name in ("tags", "mentions"))
+    found: dict[int, int] = {}
+    for place, text in enumerate(texts):
+        # Whom a text names may stand in an act of its author, and not in the post.
+        if text and (tags[place] or mentions[place] or "@" in text):
+            sentiment = sentiment_of(text, langs[place])
+            if sentiment is not None:
+                found[place] = sentiment
+    told = {name: posts.column(name).take(pa.array(found, pa.int64())) for name in ("post", "event")}
+    told["sentiment"] = pa.array(found.values(), pa.int8())
+    return pa.record_batch([told.get(f.name, pa.nulls(len(found), f.type)) for f in DERIVED], schema=DERIVED)

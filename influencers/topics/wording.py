@@ -52,6 +52,19 @@ def without_signs(text: str) -> str:
     return " ".join(_NO_PROSE.sub(" ", text).replace("#", " ").split())
 
 
+def without_names(text: str) -> str:
+    """Return a text without links, mentions, cashtags and hashtags, as it was written besides.
+
+    Examples
+    --------
+    >>> without_names("LOVE it, @ada! #love https://example.org").split()
+    ['LOVE', 'it,', '!']
+    """
+    if _may_hold_no_prose(text):
+        text = _NO_PROSE.sub(" ", text)
+    return _HASHTAG.sub(" ", text)
+
+
 def split_hashtag(tag: str) -> str:
     """Return the words of a hashtag, divided where capitals, underscores or digits begin.
 

@@ -10,10 +10,12 @@ import pytest
 
 from influencers.activity.layout import POSTS
 from influencers.topics.derive import (
+    _rules_hash,
     derive_topics,
     derived_version,
     drop_other_topics,
     forget_topics,
+    read_sentiments,
     read_topics,
 )
 from influencers.topics.tagging import DERIVED, Tagger
@@ -245,3 +247,66 @@ def test_a_post_without_a_language_is_read_in_that_of_its_author(storage):
     found = topics_read(storage, [(1, 100), (3, 300)], "a")
     assert (1, COFFEE) in found
     assert (3, COFFEE) not in found
+
+
+def sentiments_read(storage: Storage, *batches: str, since_us: int = 0) -> dict[int, int]:
+    """Return post → sentiment for the sightings that `post` makes of the posts 1 to 9."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE posts AS SELECT range AS post, 100 * range AS event FROM range(1, 10)")
+        read_sentiments(connection, storage, batches, since_us=since_us)
+        return dict(connection.execute("SELECT post, sentiment FROM post_sentiments").fetchall())
+
+
+def test_a_post_that_names_somebody_has_a_sentiment(storage):
+    load(
+        storage,
+        "a",
+        post(1, "I love it", tags=["acme"]),
+        post(2, "Horrible service", mentions=["did:acme"]),
+        post(3, "@acme opens at nine"),
+        post(4, "I love it"),
+        post(5, "Ich liebe es", lang="de", tags=["acme"]),
+        post(6, None, tags=["acme"]),
+    )
+    derived(storage, "a")
+
+    found = sentiments_read(storage, "a")
+    assert (found.keys(), found[1] > 0, found[2] < 0, found[3]) == ({1, 2, 3}, True, True, 0)
+
+
+def test_the_topics_of_a_post_are_the_same_whether_or_not_it_has_a_sentiment(storage):
+    texts = ["I love espresso", "Horrible tea, and no lace", "Nothing at all", "Baking bread in Lyon", "python django"]
+    load(storage, "a", *(post(n, text) for n, text in enumerate(texts, 1)))
+    load(storage, "b", *(post(n, text, mentions=["did:acme"]) for n, text in enumerate(texts, 1)))
+    derived(storage, "a", "b")
+    sightings = [(n, 100 * n) for n in range(1, len(texts) + 1)]
+
+    assert not sentiments_read(storage, "a")
+    assert len(sentiments_read(storage, "b")) == len(texts)
+    assert topics_read(storage, sightings, "a") == topics_read(storage, sightings, "b")
+    assert topics_read(storage, sightings, "a", "b") == topics_read(storage, sightings, "a")
+
+
+def test_a_sentiment_counts_once_and_of_days_that_are_asked_for(storage):
+    load(storage, "a", post(1, "I love it", tags=["acme"]))
+    load(storage, "b", post(1, "I love it", tags=["acme"]), post(2, "I hate it", tags=["acme"]), day="2025-06-03")
+
+    assert derived(storage, "a", "b") == 2
+    assert sentiments_read(storage, "a", "b").keys() == {1, 2}
+    second_of_june_us = 1_748_822_400_000_000
+    assert sentiments_read(storage, "a", since_us=second_of_june_us) == {}
+    assert sentiments_read(storage, "a", "b", since_us=second_of_june_us).keys() == {1, 2}
+
+
+def test_what_was_derived_before_there_were_sentiments_is_derived_anew(storage, monkeypatch):
+    posts_file = load(storage, "a", post(1, "I love espresso", tags=["acme"]))
+    with monkeypatch.context() as before:
+        before.setattr("influencers.topics.derive.RULES", 2)
+        _rules_hash.cache_clear()
+        old = storage.derived / derived_version() / posts_file.parent.name / posts_file.name
+    _rules_hash.cache_clear()
+    old.parent.mkdir(parents=True)
+    pq.write_table(DERIVED.remove(DERIVED.get_field_index("sentiment")).empty_table(), old)
+
+    assert derived(storage, "a") == 1
+    assert sentiments_read(storage, "a").keys() == {1}
