@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from auth.queries.auditing import AuditCard, audit_log
 from influencers.queries.generations import manifests
 from kernel.letterbox import StuckLetter, stuck_letters, waiting_count
+from search.queries import unshown_index
 
 _RUNS = 8
 _ENTRIES = 20
@@ -45,6 +46,7 @@ class House:
     waiting_count: int  # mails that have not left
     stuck: tuple[StuckLetter, ...]  # those of them that were tried in vain
     entries: tuple[AuditCard, ...]
+    unshown_index: str | None  # of search, what is the matter with it
     next_before: int | None  # the id before which the log goes on
 
 
@@ -56,6 +58,7 @@ def house_of(session: Session, *, before_id: int | None) -> House:
         waiting_count=waiting_count(session),
         stuck=stuck_letters(session, limit=_LETTERS),
         entries=entries[:_ENTRIES],
+        unshown_index=unshown_index(),
         next_before=entries[_ENTRIES - 1].id if len(entries) > _ENTRIES else None,
     )
 

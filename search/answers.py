@@ -1,5 +1,7 @@
 """Answers to searches as programs and terminals take them. Pure: values in, values out."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from influencers.queries.cards import GenerationCard, TopicScore
@@ -8,6 +10,7 @@ from influencers.queries.taxonomy import topic_by_number
 from search import queries
 from search.filters import alone
 from search.sentences import fragment_of, sentence_of
+from search.suggestions import SuggestedPerson
 
 _EXCERPT = 5
 _TELLING = 10
@@ -61,6 +64,12 @@ def of_estimate(found: queries.Estimate) -> dict[str, Any]:
     """Return how many people a search finds, for programs."""
     sentence = sentence_of(found.query, topic_label)
     return {"total": found.total, "as_of": _as_of(found.generation), "sentence": sentence}
+
+
+def of_suggestions(people: Iterable[SuggestedPerson], topics: Iterable[Any], lang: str) -> dict[str, Any]:
+    """Return who and what may be meant, for programs; the topics are those of `topics_like`."""
+    named = [{"slug": each.slug, "label": each.label, "path": each.path} for each in topics]
+    return {"lang": lang, "people": [asdict(each) for each in people], "topics": named}
 
 
 def asked_of(found: queries.Found, name: str) -> str:

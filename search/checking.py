@@ -14,8 +14,9 @@ from search.errors import IndexMissing, IndexOutdated, SearchResting
 from search.indexes import shelf
 from search.jobs import EVERY_CHANGE, LOCK, apply_changes
 from search.marks import mark_of
-from search.port import Query
+from search.port.query import Query
 from search.shelves import Health, generation_of
+from search.swaps import ready_index
 from search.writing import all_documents, apply
 
 
@@ -75,6 +76,8 @@ def condition() -> Condition:
     with reading() as session:
         waiting_count = len(pending_changes(session, EVERY_CHANGE))
     problems = [*_pointer_problems(pointer.scores, pointer.index)]
+    if ready := ready_index(storage):
+        problems.append(ready.sentence())
     health, people_count = None, None
     try:
         health = shelf().health()

@@ -1,19 +1,20 @@
 """What the columns of an index are called, in every engine. Standard library only.
 
 Two columns a topic in use: `f<number>` the packed fit, `t<number>` the score. Two an order of the whole person:
-`d_<order>` falling and `a_<order>` rising, both read from the largest down.
+`d_<order>` falling and `a_<order>` rising, both read from the largest down. And `tie`: who comes first among equals.
 """
 
 from collections.abc import Iterable
 
 from search.filters import amounts_of, figures_of, values_of
-from search.keys import FIGURE_ORDERS, falling_key, figure_of, rising_key
-from search.port import Document, Order
-from search.words import fold_handle
+from search.keys import FIGURE_ORDERS, figure_keys, fit_key, silent_days, tie_key
+from search.port.document import Document
+from search.port.query import Order
+from search.words import fold_handle, tags, token_text
 
 
 def fit_field(topic: int) -> str:
-    """Return the column that packs fit, score and id in a topic."""
+    """Return the column that packs the fit in a topic, the score, and who comes first among equals."""
     return f"f{topic}"
 
 
@@ -32,24 +33,46 @@ def rising_field(order: Order) -> str:
     return f"a_{order.value}"
 
 
+#: The column of who comes first among equals, where the key of an order does not say it.
+TIE_FIELD = "tie"
 #: Looked up once: this is needed for everybody in an index.
-_ORDER_COLUMNS = tuple((order, falling_field(order), rising_field(order)) for order in FIGURE_ORDERS)
-ORDER_FIELDS = tuple(name for _order, *names in _ORDER_COLUMNS for name in names)
+_ORDER_COLUMNS = tuple((falling_field(order), rising_field(order)) for order in FIGURE_ORDERS)
+ORDER_FIELDS = (TIE_FIELD, *(name for names in _ORDER_COLUMNS for name in names))
 
 
-def order_keys(document: Document) -> dict[str, int]:
-    """Return, by column, the keys of a person in the orders of the whole person; an unknown figure has the last key."""
-    keys = {}
-    for order, falling, rising in _ORDER_COLUMNS:
-        figure = figure_of(document, order)
-        keys[falling] = falling_key(figure, document.id)
-        keys[rising] = rising_key(figure, document.id)
+def order_keys(document: Document, *, as_of_s: int) -> dict[str, int]:
+    """Return, by column, the keys of a person in every order of an index; an unknown figure has the last key."""
+    tie = tie_key(silent_days(document.last_active_s, as_of_s=as_of_s), document.id)
+    keys = {TIE_FIELD: tie}
+    for (falling, rising), own in zip(_ORDER_COLUMNS, figure_keys(document, tie), strict=True):
+        keys[falling], keys[rising] = own
+    for topic in document.topics:
+        keys[fit_field(topic.number)] = fit_key(topic, tie)
     return keys
 
 
 def figures(document: Document) -> dict[str, int]:
     """Return, by column, who somebody is and the figures that filters ask for; an unknown one is left out."""
     return {"id": document.id, **figures_of(document)}
+
+
+def texts(document: Document) -> dict[str, str]:
+    """Return, by column, what somebody is called and writes: its tokens with spaces between."""
+    return {
+        "name": token_text(document.name),
+        "bio": token_text(document.bio),
+        "recent": token_text(document.recent_text),
+    }
+
+
+def tags_written(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return, by column, the tags in what somebody writes, in their order."""
+    return {"bio_tags": tags(document.bio), "recent_tags": tags(document.recent_text)}
+
+
+def handles(document: Document) -> frozenset[str]:
+    """Return the handles of somebody, folded, as words find them."""
+    return frozenset(map(fold_handle, document.handles)) - {""}
 
 
 def values(document: Document) -> dict[str, frozenset[str]]:

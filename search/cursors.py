@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from search.errors import NO_CURSOR, StaleCursor
-from search.port import Query
+from search.port.query import Query
 
 _UNBOUND = frozenset({"hidden", "size", "cursor", "facets"})
 # The name of an index, the fingerprint of a query, whether words were read as near ones, the tier, the keys.

@@ -4,7 +4,8 @@ from math import floor
 from typing import Any
 
 from influencers.queries.cards import PersonFacts, TopicScore
-from search.port import MOST_FOLLOWERS, Document, DocumentTopic
+from influencers.queries.fact_cards import SaidAbout
+from search.port.document import MOST_FOLLOWERS, Document, DocumentTopic
 from search.words import fold_handle, tags
 
 _SECOND_US = 1_000_000
@@ -32,7 +33,7 @@ def document_of(facts: PersonFacts) -> Document:
         ),
         change_7_tenths=facts.change_7_tenths,
         following=_cut(facts.following),
-        posts_per_week_tenths=_cut(None if facts.posts_per_week is None else _tenths(facts.posts_per_week)),
+        posts_per_week_tenths=_scaled(facts.posts_per_week, 10),
         is_verified=facts.verified,
         country=facts.country,
         city=facts.city,
@@ -50,8 +51,30 @@ def _written(facts: PersonFacts) -> dict[str, Any]:
         "has_link": facts.has_link,
         "tags": tuple(dict.fromkeys(folded for tag in facts.tags for folded in tags(f"#{tag}"))),
         "mentioned": tuple(dict.fromkeys(filter(None, (fold_handle(each.handle) for each in facts.mentioned)))),
+        "said_about": tuple(
+            (name, _percent(each.positive, each.posts), _percent(each.negative, each.posts))
+            for name, each in said_about(facts).items()
+        ),
         **{f"followers_change_{days}_tenths": _scaled(share, 1_000) for days, share in changes.items()},
     }
+
+
+def said_about(facts: PersonFacts) -> dict[str, SaidAbout]:
+    """Return how somebody speaks of whom, by `@handle` or `#tag` as searches ask for them.
+
+    Of several accounts of one handle it is the one that they speak of most: facts have that first.
+    """
+    found: dict[str, SaidAbout] = {}
+    for each in facts.said_about:
+        names = tags(f"#{each.name}") if each.sign == "#" else filter(None, (fold_handle(each.name),))
+        for name in names:
+            found.setdefault(each.sign + name, each)
+    return found
+
+
+def _percent(count: int, whole: int) -> int:
+    """Return a share in whole percent, never more than it is: 59.9 % are not at least 60."""
+    return 100 * count // whole
 
 
 def _audience(facts: PersonFacts) -> dict[str, Any]:
@@ -66,17 +89,13 @@ def _audience(facts: PersonFacts) -> dict[str, Any]:
     return found
 
 
-def _scaled(share: float | None, unit: int) -> int | None:
-    return None if share is None else min(floor(share * unit + 0.5), MOST_FOLLOWERS)
+def _scaled(figure: float | None, unit: int) -> int | None:
+    """Return a figure as a whole number of its parts, a half rounded up."""
+    return None if figure is None else min(floor(figure * unit + 0.5), MOST_FOLLOWERS)
 
 
 def _cut(count: int | None) -> int | None:
     return None if count is None else min(count, MOST_FOLLOWERS)
-
-
-def _tenths(figure: float) -> int:
-    """Return a figure in tenths, a half rounded up."""
-    return floor(figure * 10 + 0.5)
 
 
 def fit_tenths(score_tenths: int, *, focus_thousandths: int) -> int:

@@ -28,6 +28,8 @@ TOPIC_FIRST = "Choose a topic first: this orders by the score in it."
 NO_CURSOR = "This is not a page of any search. Please start again from the first page."
 #: Said of an index that an earlier version made.
 OLDER_FORM = "The search index is of an older form. `flask search rebuild` makes a new one."
+#: Said where the generation behind the current index is gone.
+NO_FIGURES = "The figures behind the search are gone. `flask search rebuild` makes new ones."
 #: Said of a page whose index is not kept any more.
 GONE = "This page was made from figures that are gone. Please start again from the first page."
 

@@ -1,30 +1,38 @@
-"""What is known of those who react to somebody, where a search asks for it, with the size of the sample. Pure."""
+"""What is known of those who react to somebody, and of how they speak of others, with the size of the sample. Pure."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from influencers.queries.cards import PersonFacts
-from influencers.queries.fact_cards import Audience, Shares
+from influencers.queries.fact_cards import Audience, SaidAbout, Shares
 from influencers.queries.reach import Reach
+from search.documents import said_about
 from search.labels import label_of
-from search.port import Query
+from search.port.query import Query
 
 #: What a topic is called, by its number.
 TopicNamer = Callable[[int], str]
 
 
 def evidence_of(facts: PersonFacts, query: Query, topic_name: TopicNamer) -> Iterator[str]:
-    """Yield what a search asked of somebody's reactors, as it is."""
+    """Yield what a search asked of somebody's reactors and posts, as it is."""
     for number, count in facts.insiders:
         if number in query.insiders and count >= query.least_insiders:
             yield f"{count:,} of the top 100 in {topic_name(number)} {'reacts' if count == 1 else 'react'} to them"
+    yield from _of_saying(facts, query)
     if facts.audience is not None:
         yield from _of_audience(facts.audience, query, topic_name)
 
 
 def is_asked(query: Query) -> bool:
     """Return whether a search asks for anything that `evidence_of` tells."""
-    lists = (query.insiders, query.audience_countries, query.audience_languages, query.audience_topics)
+    lists = (
+        query.says_about,
+        query.insiders,
+        query.audience_countries,
+        query.audience_languages,
+        query.audience_topics,
+    )
     return any(lists) or not query.audience_credible_tenths.is_open
 
 
@@ -32,6 +40,31 @@ def reach_words(reach: Reach, influencer_id: int, name: str) -> str:
     """Return how many of an account's reactors react to somebody else too."""
     count = reach.evidence_of(influencer_id)
     return f"{count:,} of {reach.asked_count:,} asked reactors of @{name.rpartition(':')[2]} react to them too"
+
+
+def _of_saying(facts: PersonFacts, query: Query) -> Iterator[str]:
+    said = said_about(facts) if query.says_about else {}
+    for name in query.says_about:
+        if name in said and _is_enough(said[name], query):
+            yield _told(name, said[name], query)
+
+
+def _is_enough(said: SaidAbout, query: Query) -> bool:
+    positive, negative = query.least_positive_percent, query.least_negative_percent
+    return said.positive * 100 >= positive * said.posts and said.negative * 100 >= negative * said.posts
+
+
+def _told(name: str, said: SaidAbout, query: Query) -> str:
+    """Return how many posts are as was asked; where nothing was asked, how many are either."""
+    tones = (
+        ("positive", said.positive, query.least_positive_percent),
+        ("negative", said.negative, query.least_negative_percent),
+    )
+    is_any = not any(least for _tone, _count, least in tones)
+    counts = [(tone, count) for tone, count, least in tones if least or is_any]
+    (tone, count), *more = counts
+    are = f"{count:,} of {said.posts:,} posts about {name} {'is' if count == 1 else 'are'} {tone}"
+    return ", ".join([are, *(f"{count:,} {tone}" for tone, count in more)])
 
 
 def _of_audience(audience: Audience, query: Query, topic_name: TopicNamer) -> Iterator[str]:

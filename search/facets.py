@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from search.filters import widened
-from search.port import FacetCount, Query
+from search.port.page import FacetCount
+from search.port.query import Query
 
 #: How many topics an engine counts besides those asked for; who shows them may leave some out.
 TOPIC_FACET_LENGTH = 40

@@ -9,7 +9,9 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from search.port import MOST_FOLLOWERS, Document, Query, Range
+from search.port.document import MOST_FOLLOWERS, Document
+from search.port.query import Query, Range
+from search.saying import SAYS_ABOUT, words_said
 
 _DAY_S = 86_400
 _AMOUNT_BITS = 10
@@ -86,6 +88,8 @@ FIGURES = (
 )
 #: The least share of an audience that can be asked for, and the most.
 SHARE = Figure("audience_share", "least_share_tenths", "", unit=10, sign="%", least=1, most=1_000)
+#: A share in whole percent.
+PERCENT = Figure("percent", "", "", sign="%", least=1, most=100)
 CHOICES = (
     Choice("network", "networks", "networks", none_of="not_networks"),
     Choice("language", "languages", "languages"),
@@ -104,21 +108,33 @@ AMOUNTS = (
     Amount("audience_topic", "audience_topics", "audience_topics", _SHARE),
     Amount("insiders", "insiders", "insiders", _INSIDERS),
 )
+#: The parameters that ask how somebody speaks of others, percent of the posts, with the part of a query of each.
+TONES = (("min_positive_share", "least_positive_percent"), ("min_negative_share", "least_negative_percent"))
+#: The parameters that ask for a least amount, with those that say of what: without any of them they make no sense.
+LEASTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        name: tuple(each.name for each in AMOUNTS if each.least == part)
+        for name, part in (("min_audience_share", _SHARE), ("min_insiders", _INSIDERS))
+    }
+    | {name: (SAYS_ABOUT,) for name, _part in TONES}
+)
 
 #: Columns of figures, beside those that say who and how somebody is ordered.
 FIGURE_COLUMNS = (*(figure.name for figure in FIGURES), "last_active", *(fact.name for fact in FACTS))
-CHOICE_COLUMNS = tuple(choice.name for choice in CHOICES)
+CHOICE_COLUMNS = (*(choice.name for choice in CHOICES), SAYS_ABOUT)
 AMOUNT_COLUMNS = tuple(amount.name for amount in AMOUNTS)
 
-_FIGURES_OF = tuple((each.name, attrgetter(each.of_document)) for each in (*FIGURES, *FACTS))
+_FIGURES_OF = attrgetter(
+    *(each.of_document for each in FIGURES), "last_active_s", *(each.of_document for each in FACTS)
+)
+_AMOUNTS_OF = tuple((each.name, attrgetter(each.of_document)) for each in AMOUNTS)
 _ACTIVE = "active_within_days"
 
 
 def figures_of(document: Document) -> dict[str, int]:
     """Return, by column, the figures that filters ask for; an unknown one is left out, yes is 1 and no is 0."""
-    known = {name: of_document(document) for name, of_document in _FIGURES_OF}
-    known["last_active"] = document.last_active_s
-    return {name: int(figure) for name, figure in known.items() if figure is not None}
+    known = zip(FIGURE_COLUMNS, _FIGURES_OF(document), strict=True)
+    return {name: int(figure) for name, figure in known if figure is not None}
 
 
 def values_of(document: Document, *, accounts: frozenset[str]) -> dict[str, frozenset[str]]:
@@ -140,14 +156,14 @@ def values_of(document: Document, *, accounts: frozenset[str]) -> dict[str, froz
         "handles": accounts,
         "tag": frozenset(document.tags),
         "mentioned": frozenset(document.mentioned),
+        SAYS_ABOUT: words_said(document),
     }
 
 
 def amounts_of(document: Document) -> dict[str, list[int]]:
-    """Return, by column, the values that somebody has an amount of, each as one number."""
-    return {
-        each.name: [_packed(value, amount) for value, amount in getattr(document, each.of_document)] for each in AMOUNTS
-    }
+    """Return, by column, the values that somebody has an amount of, each as one number; what is empty is left out."""
+    known = [(name, of_document(document)) for name, of_document in _AMOUNTS_OF]
+    return {name: [_packed(*each) for each in found] for name, found in known if found}
 
 
 def amounts_asked(query: Query) -> dict[str, list[tuple[int, int]]]:
@@ -224,6 +240,7 @@ def _parts() -> dict[str, tuple[str, ...]]:
         parts |= {f"not_{choice.name}": (choice.none_of,)} if choice.none_of else {}
     parts |= {fact.name: (fact.of_query,) for fact in FACTS}
     parts |= {each.name: (each.of_query,) for each in AMOUNTS}
+    parts[SAYS_ABOUT] = (SAYS_ABOUT, *(part for _name, part in TONES))
     return parts | {"reaches": ("reaches",), "without_words": ("without_words",)}
 
 

@@ -8,7 +8,7 @@ from kernel.config import Settings
 from kernel.storage import Storage
 from search.embedded.shelf import EmbeddedShelf
 from search.errors import GONE, IndexMissing, StaleCursor
-from search.port import Engine
+from search.port.engine import Engine
 from search.shelves import Shelf, counter_of
 
 _EMBEDDED = ("", "embedded:")

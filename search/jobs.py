@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 from flask import current_app
 
-from influencers.actions.generations import drop_unread_generations
+from influencers.actions.generations import drop_unread_generations, note_read_generations
 from influencers.actions.listing import note_changes, settle_changes
 from influencers.errors import GenerationMissing
 from influencers.queries.generations import generation
@@ -13,11 +13,12 @@ from influencers.queries.listing import listed_ids, pending_changes
 from kernel.clock import now
 from kernel.database import reading, transaction
 from kernel.progress import progress
-from kernel.storage import Storage
+from kernel.storage import Pointer, Storage
 from search.embedded.shelf import EmbeddedShelf
 from search.errors import DocumentsRefused, IndexMissing, IndexOutdated, SearchResting
 from search.indexes import next_name, shelf
 from search.shelves import Shelf, counter_of, generation_of
+from search.swaps import Ready, forget_ready, note_refusal, ready_index
 from search.writing import about_index, all_documents, apply
 
 LOCK = "search"
@@ -39,15 +40,11 @@ def rebuild() -> str:
     storage: Storage = current_app.extensions["storage"]
     with _forgetting_in_the_end(), storage.lock(LOCK):
         shelf().sweep()
+        _drop_ready(storage)
         with reading() as session:
             covered = pending_changes(session, EVERY_CHANGE)
         name, refused = _build_current(storage)
-        before = _kept_before(storage.current().index)
-        _show(storage, name)
-        _drop_all_but(storage, {name, *before})
-        _settle_covered(before, covered, refused)
-        # Whoever changed while the index was built is in it as they were, or was met twice: catching up mends both.
-        apply_changes(storage)
+        _swap(storage, name, covered, refused)
     return name
 
 
@@ -63,18 +60,60 @@ def catch_up() -> int:
 
 
 def keep_up() -> None:
-    """Do whichever is due: rebuild when no index of the current scores is there as we write it; else catch up."""
-    pointer = current_app.extensions["storage"].current()
+    """Do whichever is due: rebuild when no index of the current scores is there as we write it; else catch up.
+
+    While the engine does not let a new index be shown, that index is kept, brought up to date and tried again, at
+    growing intervals: it is not built anew.
+    """
+    storage: Storage = current_app.extensions["storage"]
+    pointer = storage.current()
     if pointer.scores is None:
         return
-    if pointer.index is None or generation_of(pointer.index) != pointer.scores or not shelf().is_ours(pointer.index):
-        rebuild()
+    ready = ready_index(storage)
+    if _needs_another(pointer):
+        if ready and not ready.is_due(now()) and pointer.index in shelf().names():
+            # One of an older form takes nobody in; who left is left out of what it finds.
+            with suppress(IndexOutdated):
+                catch_up()
+        else:
+            _show_ready_or_rebuild(storage, ready)
         return
     try:
         with _forgetting_in_the_end():
             catch_up()
     except (IndexMissing, IndexOutdated):
         rebuild()
+
+
+def _needs_another(pointer: Pointer) -> bool:
+    """Return whether the current index is none of the current scores, as we write it."""
+    name = pointer.index
+    if name is None or not shelf().is_ours(name):
+        return True
+    try:
+        return generation_of(name) != pointer.scores or shelf().is_outdated(name)
+    except IndexMissing:
+        return True
+
+
+def _show_ready_or_rebuild(storage: Storage, ready: Ready | None) -> None:
+    name = ready.index if ready else None
+    if name not in shelf().names() or _needs_another(Pointer(storage.current().scores, name)):
+        rebuild()
+        return
+    with _forgetting_in_the_end(), storage.lock(LOCK):
+        # What changed since it was built, or when it was, is still pending.
+        _swap(storage, name, {}, frozenset())
+
+
+def _swap(storage: Storage, name: str, covered: dict[int, int], refused: Collection[int]) -> None:
+    """Lead everybody to a new index that met some changes already, and bring every kept one up to date."""
+    before = _kept_before(storage.current().index)
+    _show(storage, name, refused)
+    _drop_all_but(storage, {name, *before})
+    _settle_covered(before, covered, refused)
+    # Whoever changed while the index was built is in it as they were, or was met twice: catching up mends both.
+    apply_changes(storage)
 
 
 def apply_changes(storage: Storage) -> int:
@@ -90,6 +129,7 @@ def apply_changes(storage: Storage) -> int:
     if current not in names:
         raise IndexMissing("The search index is not there any more. `flask search rebuild` makes a new one.")
     shelf().show(current)
+    note_read_generations(map(generation_of, names))
     settled = 0
     refused: set[int] = set()
     while changes := _pending(without=refused):
@@ -127,23 +167,31 @@ def _apply_to_all(names: list[str], changed: set[int], current: str) -> set[int]
 def _kept_before(current: str | None) -> list[str]:
     """Return the indexes that stay beside a new one: the current one and the one before it, as far as they are there.
 
-    What was built whole and never shown, as a crash leaves it, counts on from the current one and is none of them.
+    What was built whole and not shown, as a crash or an engine that refuses leaves it, counts on from the current one
+    and is none of them.
     """
     if current is None or not shelf().is_ours(current):
         return []
     return [name for name in shelf().names() if counter_of(name) <= counter_of(current)][-_KEPT_BEFORE:]
 
 
-def _show(storage: Storage, name: str) -> None:
-    """Lead everybody to an index; where the engine does not allow it, the index goes, and the current one stays."""
+def _show(storage: Storage, name: str, refused: Collection[int]) -> None:
+    """Lead everybody to an index; where the engine does not allow it, it waits, and the current one stays."""
     try:
         shelf().show(name)
-    except SearchResting:
-        # An engine that is down keeps it, and the next rebuild drops it.
-        with suppress(SearchResting):
-            shelf().drop(name)
+    except SearchResting as error:
+        with transaction() as session:
+            note_changes(session, sorted(refused), now=now())
+        note_refusal(storage, name, error.message, now=now())
         raise
     storage.point({"index": name})
+    forget_ready(storage)
+
+
+def _drop_ready(storage: Storage) -> None:
+    """Drop what waits to be shown, as another index is built in its place; how long it was tried is remembered."""
+    if (ready := ready_index(storage)) and shelf().is_ours(ready.index):
+        shelf().drop(ready.index)
 
 
 def _settle_covered(before: Collection[str], covered: dict[int, int], refused: Collection[int]) -> None:

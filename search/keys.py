@@ -3,59 +3,145 @@
 Engines sort by one integer, and neither compares floats alike; so figure and tie-break share one signed 64-bit number.
 """
 
-from search.port import Document, DocumentTopic, Order
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
 
-_ID_MASK = (1 << 40) - 1
+from search.port.document import Document, DocumentTopic
+from search.port.query import Order
+
+#: As many days of silence as are told apart; who is unknown to have been active has as many.
+MOST_SILENT_DAYS = 255
+
+_DAY_S = 86_400
 _FIT_SHIFT = 50
-_SCORE_SHIFT = 40
+_TIE_SHIFT = 40
+_ID_SHIFT = 32
 _LAST_ID = (1 << 32) - 1
-_FIGURE_SHIFT = 32
 _LARGEST_FIGURE = (1 << 31) - 1
 _UNKNOWN = -(1 << 62)
 _LARGEST_GROWTH = 1000
 #: 2006-01-01; nothing older enters, and times fit until 2074.
 _FIRST_MOMENT_S = 1_136_073_600
 
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How a figure becomes a whole number from 0 on: where it is kept, what is added to it, and where it is cut."""
+
+    kept: Callable[[Document], int | None]
+    most: int = _LARGEST_FIGURE
+    offset: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a key has room for the days of silence."""
+        return self.most < _LARGEST_FIGURE
+
+    def figure_of(self, document: Document) -> int | None:
+        figure = self.kept(document)
+        return None if figure is None else max(0, min(self.most, figure + self.offset))
+
+    def keys(self, figure: int | None, tie: int) -> tuple[int, int]:
+        """Return the falling key and the rising one."""
+        by_id = tie & _LAST_ID
+        if figure is None:
+            return _UNKNOWN + by_id, _UNKNOWN + by_id
+        if self.is_small:
+            return (figure << _TIE_SHIFT) + tie, ((self.most - figure) << _TIE_SHIFT) + tie
+        return (figure << _ID_SHIFT) + by_id, ((self.most - figure) << _ID_SHIFT) + by_id
+
+
+_SCALES = {
+    Order.SCORE: _Scale(attrgetter("score_tenths"), most=1000),
+    Order.FOLLOWERS: _Scale(attrgetter("followers")),
+    Order.LAST_ACTIVE: _Scale(attrgetter("last_active_s"), offset=-_FIRST_MOMENT_S),
+    Order.GROWTH: _Scale(attrgetter("growth_tenths"), most=2 * _LARGEST_GROWTH, offset=_LARGEST_GROWTH),
+}
 #: The orders whose figure is one of the whole person.
-FIGURE_ORDERS = (Order.SCORE, Order.FOLLOWERS, Order.LAST_ACTIVE, Order.GROWTH)
+FIGURE_ORDERS = tuple(_SCALES)
 
 
-def fit_key(topic: DocumentTopic, person_id: int) -> int:
-    """Return fit, then score in the topic, then the smaller id, as one number.
+def silent_days(last_active_s: int | None, *, as_of_s: int) -> int:
+    """Return how many days before the as-of of an index somebody was last active.
 
-    Examples
-    --------
-    >>> fit_key(DocumentTopic(7, 500, 900), 3) > fit_key(DocumentTopic(7, 500, 900), 4)
-    True
-    """
-    return (topic.fit_tenths << _FIT_SHIFT) + (topic.score_tenths << _SCORE_SHIFT) + _ID_MASK - person_id
-
-
-def id_of_fit_key(key: int) -> int:
-    """Return the id inside a `fit_key`."""
-    return _ID_MASK - (key & _ID_MASK)
-
-
-def falling_key(figure: int | None, person_id: int) -> int:
-    """Return the larger figure first, then the smaller id; unknown after all.
+    Never counted from the clock: an index must not change by itself.
 
     Parameters
     ----------
-    figure
-        0 to 2^31 − 1, as `figure_of` scales it; None is unknown.
+    last_active_s
+        Epoch seconds; None is unknown.
+    as_of_s
+        The end of the last day that the figures describe.
+
+    Returns
+    -------
+    int
+        0 on that day, 1 on the day before it … `MOST_SILENT_DAYS` for whoever was silent as long, or is unknown.
+
+    Examples
+    --------
+    >>> silent_days(86_399, as_of_s=86_400), silent_days(-1, as_of_s=86_400), silent_days(None, as_of_s=86_400)
+    (0, 1, 255)
+    """
+    if last_active_s is None:
+        return MOST_SILENT_DAYS
+    return max(0, min(MOST_SILENT_DAYS, (as_of_s - 1 - last_active_s) // _DAY_S))
+
+
+def tie_key(silent: int, person_id: int) -> int:
+    """Return who comes first among equals, as one number of 40 bits: fewer days of silence, then the smaller id.
+
+    Parameters
+    ----------
+    silent
+        As `silent_days` counts them.
     person_id
         1 to 2^32 − 2.
     """
-    return (_UNKNOWN if figure is None else figure << _FIGURE_SHIFT) + _LAST_ID - person_id
+    return ((MOST_SILENT_DAYS - silent) << _ID_SHIFT) + _LAST_ID - person_id
 
 
-def rising_key(figure: int | None, person_id: int) -> int:
-    """Return the smaller figure first, then the smaller id; unknown after all. Read from the largest down too."""
-    return falling_key(None if figure is None else _LARGEST_FIGURE - figure, person_id)
+def fit_key(topic: DocumentTopic, tie: int) -> int:
+    """Return fit, then score in the topic, then the `tie_key`, as one number.
+
+    Examples
+    --------
+    >>> fit_key(DocumentTopic(7, 500, 900), tie_key(0, 4)) > fit_key(DocumentTopic(7, 500, 900), tie_key(80, 3))
+    True
+    """
+    return (topic.fit_tenths << _FIT_SHIFT) + (topic.score_tenths << _TIE_SHIFT) + tie
+
+
+def falling_key(order: Order, figure: int | None, tie: int) -> int:
+    """Return the larger figure first, then whom `tie_key` has first; unknown after all, by id.
+
+    Followers and times are too large for the days of silence beside them: there the tie is by id alone.
+
+    Parameters
+    ----------
+    order
+        One of `FIGURE_ORDERS`.
+    figure
+        As `figure_of` scales it; None is unknown.
+    tie
+        The `tie_key` of the person.
+    """
+    return _SCALES[order].keys(figure, tie)[0]
+
+
+def rising_key(order: Order, figure: int | None, tie: int) -> int:
+    """Return the smaller figure first, then as `falling_key`; unknown after all. Read from the largest down too."""
+    return _SCALES[order].keys(figure, tie)[1]
+
+
+def figure_keys(document: Document, tie: int) -> list[tuple[int, int]]:
+    """Return the falling and the rising key of a person in each of `FIGURE_ORDERS`."""
+    return [scale.keys(scale.figure_of(document), tie) for scale in _SCALES.values()]
 
 
 def id_of_key(key: int) -> int:
-    """Return the id inside a `falling_key` or `rising_key`."""
+    """Return the id inside any of these keys."""
     return _LAST_ID - (key & _LAST_ID)
 
 
@@ -64,12 +150,4 @@ def figure_of(document: Document, order: Order) -> int | None:
 
     Scaling keeps the order: growth gets an offset of 1000, times count from 2006; what lies outside is cut to the end.
     """
-    if order is Order.GROWTH:
-        return _cut(document.growth_tenths, offset=_LARGEST_GROWTH)
-    if order is Order.LAST_ACTIVE:
-        return _cut(document.last_active_s, offset=-_FIRST_MOMENT_S)
-    return _cut(document.followers if order is Order.FOLLOWERS else document.score_tenths, offset=0)
-
-
-def _cut(figure: int | None, *, offset: int) -> int | None:
-    return None if figure is None else max(0, min(_LARGEST_FIGURE, figure + offset))
+    return _SCALES[order].figure_of(document)

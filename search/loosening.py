@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from search.filters import PARTS, asks, widened
-from search.port import Order, Query
+from search.port.query import Order, Query
 
 #: A search that finds fewer is told what keeps others out.
 FEW = 5

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from influencers.queries.cards import InfluencerCard
 from search.columns import account_names
 from search.errors import UnknownSearch
-from search.port import LARGEST_PAGE, Engine, Query
+from search.port.engine import Engine
+from search.port.query import LARGEST_PAGE, Query
 
 #: Returns the cards of those of some people who may be shown.
 Cards = Callable[[Sequence[int]], Mapping[int, InfluencerCard]]

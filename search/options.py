@@ -23,6 +23,7 @@ _SEVERAL = (
     ("--city", "city", "CITY", "Says to be in this city: Lyon, or “Lyon, FR”."),
     ("--tag", "tag", "TAG", "Used this hashtag in the last 90 days."),
     ("--mentioned", "mentioned", "HANDLE", "Mentioned this account in the last 90 days."),
+    ("--says-about", "says_about", "NAME", "Says something about this @handle or #tag."),
     ("--audience-country", "audience_country", "COUNTRY", "Some of whose reactors are in this country."),
     ("--audience-language", "audience_language", "CODE", "Some of whose reactors write this language."),
     ("--audience-topic", "audience_topic", "SLUG", "Some of whose reactors write about this topic."),
@@ -33,6 +34,8 @@ _ONCE = (
     ("--min-topic-score", "min_topic_score", "N", "Score in the topic of at least N."),
     ("--max-topic-score", "max_topic_score", "N", "Score in the topic of at most N."),
     ("--active-within", "active_within_days", "DAYS", "Active in the last DAYS days before the scores."),
+    ("--min-positive-share", "min_positive_share", "PERCENT", "At least so many of the posts about it praise."),
+    ("--min-negative-share", "min_negative_share", "PERCENT", "At least so many of the posts about it blame."),
     ("--min-audience-share", "min_audience_share", "PERCENT", "At least so many of the reactors that are known."),
     ("--min-insiders", "min_insiders", "N", "At least N of the topic's top 100."),
     ("--reaches", "reaches", "HANDLE", "Reaches those who react to this account."),
@@ -55,6 +58,7 @@ _FIGURE_WORDS: Mapping[str, str] = {
     "change_30": "Change of the score in 30 days, points",
 }
 _FACT_WORDS: Mapping[str, str] = {"verified": "Verified, yes or no.", "has_link": "Links to something, yes or no."}
+_ENDS: Mapping[str, str] = {"min": "least", "max": "most"}
 
 
 def asks(command: _Command) -> _Command:
@@ -92,6 +96,3 @@ def _alike() -> list[tuple[str, str, str, str]]:
     ]
     facts = [(f"--{fact.name.replace('_', '-')}", fact.name, "yes|no", _FACT_WORDS[fact.name]) for fact in FACTS]
     return [*figures, *facts]
-
-
-_ENDS = {"min": "least", "max": "most"}

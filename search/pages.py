@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from auth.guards import for_anyone
 from influencers.queries import generations, topics
-from influencers.queries.taxonomy import topic_by_slug
+from influencers.queries.taxonomy import name_languages, topic_by_slug, topics_like
 from kernel.database import reading
 from kernel.errors import BadInput, NotFound
+from kernel.forms import read_question
+from kernel.problems import wants_json
 from search import answers, panel, queries, rows
 from search.labels import label_of
 from search.pasted import read_names
-from search.schemas import read_search
+from search.schemas import SuggestQuestion, read_search
 from search.sentences import sentence_of
+from search.suggestions import suggest_people
 
 blueprint = Blueprint("search", __name__)
 
@@ -93,6 +96,24 @@ def estimate() -> ResponseReturnValue:
     """Say how many people a search finds, before it is run; for programs."""
     with reading() as session:
         return answers.of_estimate(queries.estimate(session, read_search(request.args)))
+
+
+@blueprint.get("/search/suggest")
+@for_anyone
+def suggest() -> ResponseReturnValue:
+    """Return people and topics for what is being typed: choices of a list for a page, JSON for a program."""
+    asked = read_question(SuggestQuestion(), request.args)
+    lang = asked["lang"] or request.accept_languages.best_match(name_languages()) or "en"
+    with reading() as session:
+        people = suggest_people(session, asked["q"], asked["limit"])
+    topics_found = topics_like(asked["q"], asked["limit"], lang) if asked["of"] == "all" else []
+    if wants_json():
+        answer = make_response(jsonify(answers.of_suggestions(people, topics_found, lang)))
+    else:
+        page = render_template("search/suggestions.html", people=people, topics=topics_found, lang=lang)
+        answer = make_response(page)
+    answer.vary.update(["Accept", "Accept-Language"])
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from influencers.queries.cards import TopicCard
-from search.port import RISING, FacetCount
+from search.filters import LEASTS
+from search.port.page import FacetCount
+from search.port.query import RISING
 from search.rows import CHIP_WORDS
 
 Pairs = Sequence[tuple[str, str]]
@@ -39,13 +41,6 @@ ORDERS: Sequence[tuple[str, str]] = (
 #: What makes no sense without a topic: orders, and fields.
 _TOPIC_ORDERS = ("topic", "topic" + RISING)
 _TOPIC_FIELDS = ("min_topic_score", "max_topic_score", "topics_mode")
-#: Of what a least amount is asked: without any of them it makes no sense.
-_AMOUNT_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "min_audience_share": ("audience_country", "audience_language", "audience_topic"),
-        "min_insiders": ("insiders",),
-    }
-)
 #: What fields are called that have a place on the page, where an error can stand.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType({**CHIP_WORDS, "q": "words"})
 SHOWN_FIELDS = frozenset(FIELD_WORDS)
@@ -194,7 +189,7 @@ def starting_topics(topics: Sequence[TopicCard], limit: int) -> list[TopicCard]:
 
 def _query_of(pairs: Pairs) -> str:
     asked = {name for name, value in pairs if value}
-    idle = {*_OF_ONE_PAGE, *(least for least, of in _AMOUNT_FIELDS.items() if not asked & {*of})}
+    idle = {*_OF_ONE_PAGE, *(least for least, of in LEASTS.items() if not asked & {*of})}
     idle |= set() if _has_topic(pairs) else {*_TOPIC_FIELDS}
     return urlencode([(name, value) for name, value in without_idle_order(pairs) if value and name not in idle])
 

@@ -1,7 +1,7 @@
 """Questions about people: who fits, and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,31 +11,31 @@ from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
-from influencers.queries.generations import card_of, generation
+from influencers.queries.generations import Figures, card_of, generation
 from influencers.queries.hidden import NOTHING, hidden_since_indexed
 from influencers.queries.listing import changed_and_hidden_ids
 from influencers.queries.people import influencer_cards, people
 from influencers.queries.reach import Reach, reach_of
-from influencers.queries.taxonomy import narrows, topic_by_number
+from influencers.queries.taxonomy import topic_by_number
 from kernel.storage import Storage
+from search.counted import Counting
 from search.cursors import index_of
 from search.documents import fit_of
-from search.errors import GONE, IndexMissing, SearchResting, StaleCursor
+from search.errors import GONE, NO_FIGURES, IndexMissing, SearchResting, StaleCursor
 from search.evidence import evidence_of, is_asked, reach_words
-from search.filters import widened
 from search.indexes import open_current, open_named
-from search.labels import label_of
 from search.loosening import FEW, MISSES_OF_EACH, loosened
+from search.merged import Numbers, todays
 from search.naming import Finder
-from search.port import Engine, FacetCount, Order, Page, Query, Row
+from search.port.engine import Engine
+from search.port.page import FacetCount, Page, Row
+from search.port.query import Query
 from search.reasons import reasons_for, topics_asked
 from search.shelves import generation_of
+from search.swaps import ready_index
 
 #: Times that a page is filled up for people who may not be shown: many only while an index is of another choice.
 _MOST_FETCHES = 10
-#: Topics that the facet names besides those asked for: those that narrow a search, the most frequent first.
-_TOPICS_SHOWN = 12
-_TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,14 @@ def find(session: Session, query: Query) -> Found:
         unknown = () if query.cursor else asking.unknown()
         relax, near_misses = asking.around(page, shown)
         told = asking.evidence(shown)
-    engine, asked, hiding = asking.engine, asking.asked, asking.hiding
+    counting = Counting(asking.engine, asking.asked, asking.numbers, asking.hiding)
     return Found(
         hits=tuple(_hit(card, row, query, told=told[card.id], is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
         total_is_exact=not shown.gone_count,
-        facets={
-            name: _named(name, _still_shown(engine, asked, counts, hiding) if name == _TOPIC else counts, query)
-            for name, counts in page.facets.items()
-        },
+        facets=counting.shown(page.facets, query),
         next_cursor=shown.next_cursor,
-        generation=card_of(generation(generation_of(asking.engine.name))),
+        generation=card_of(asking.figures),
         query=query,
         is_near=page.is_near,
         unknown=unknown,
@@ -126,9 +123,13 @@ def estimate(session: Session, query: Query) -> Estimate:
     first = replace(query, size=1, cursor=None, facets=())
     with _figures_at_hand(first):
         asking = _Asking.of(session, first)
-        return Estimate(
-            asking.engine.find(asking.asked).total, card_of(generation(generation_of(asking.engine.name))), query
-        )
+        return Estimate(asking.engine.find(asking.asked).total, card_of(asking.figures), query)
+
+
+def unshown_index() -> str | None:
+    """Return what an operator is told of an index that is ready and could not be shown; None without one."""
+    ready = ready_index(current_app.extensions["storage"])
+    return ready.sentence() if ready else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,12 @@ class _Asking:
     session: Session
     query: Query
     engine: Engine
+    figures: Figures
+    numbers: Numbers
     hiding: Mapping[int, frozenset[int]]
     hidden: frozenset[int]
     reach: Reach | None
+    reached: frozenset[int] | None  # None is everybody
 
     @classmethod
     def of(cls, session: Session, query: Query) -> Self:
@@ -158,7 +162,9 @@ class _Asking:
         hidden = query.hidden | changed_and_hidden_ids(session)
         finder = Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden)
         reach = reach_of(finder.one(query.reaches, field="reaches"), figures) if query.reaches else None
-        return cls(session, query, engine, hidden_since_indexed(session), hidden, reach)
+        reached = None if reach is None else frozenset(person for person, _count in reach.people)
+        numbers = Numbers(figures.topic_sums())
+        return cls(session, query, engine, figures, numbers, hidden_since_indexed(session), hidden, reach, reached)
 
     @property
     def asked(self) -> Query:
@@ -170,14 +176,13 @@ class _Asking:
         # Somebody who hides a topic that is asked for comes back with the next catch-up, if another one finds them.
         gone = NOTHING.union(*(self.hiding.get(topic, NOTHING) for topic in (*query.topics, *query.insiders)))
         among = query.among
-        if query.reaches and self.reach is not None:
-            reached = frozenset(person for person, _count in self.reach.people)
-            among = reached if among is None else among & reached
-        return replace(query, hidden=self.hidden | gone, among=among)
+        if query.reaches and self.reached is not None:
+            among = self.reached if among is None else among & self.reached
+        return replace(self.numbers.spread(query), hidden=self.hidden | gone, among=among)
 
     def cards(self, ids: Sequence[int]) -> dict[int, InfluencerCard]:
         """Return the cards of those of some people who may be shown."""
-        return influencer_cards(self.session, ids, generation(generation_of(self.engine.name)))
+        return influencer_cards(self.session, ids, self.figures)
 
     def shown(self, page: Page) -> _Shown:
         """Return who may be shown; where somebody left since the index was made, those after them move up."""
@@ -188,9 +193,9 @@ class _Asking:
             cards = self.cards([row.id for row in page.rows])
             people += [(row, cards[row.id]) for row in page.rows if row.id in cards]
             seen_count += len(page.rows)
-            if page.next_cursor is None or len(people) == self.asked.size or fetches == _MOST_FETCHES:
+            if page.next_cursor is None or len(people) == self.query.size or fetches == _MOST_FETCHES:
                 return _Shown(people, seen_count - len(people), page.next_cursor)
-            rest = self.asked.size - len(people)
+            rest = self.query.size - len(people)
             page = self.engine.find(replace(self.asked, size=rest, cursor=page.next_cursor, facets=()))
             fetches += 1
 
@@ -223,8 +228,8 @@ class _Asking:
         ids = {card.id for _row, card in shown.people}
         if self.reach is not None:
             told.update({i: (reach_words(self.reach, i, self.query.reaches),) for i in ids})
-        for facts in people(generation(generation_of(self.engine.name)), ids) if ids and is_asked(self.query) else ():
-            told[facts.id] += tuple(evidence_of(facts, self.query, lambda number: topic_by_number(number).label()))
+        for facts in people(self.figures, ids) if ids and is_asked(self.query) else ():
+            told[facts.id] += tuple(evidence_of(facts, self.asked, lambda number: topic_by_number(number).label()))
         return told
 
 
@@ -239,40 +244,11 @@ def _figures_at_hand(query: Query) -> Iterator[None]:
     except GenerationMissing as error:
         if query.cursor:
             raise StaleCursor(GONE) from error
-        raise SearchResting("The figures behind the search are gone. `flask search rebuild` makes new ones.") from error
+        raise SearchResting(NO_FIGURES) from error
 
 
 def _hit(card: InfluencerCard, row: Row, query: Query, *, told: tuple[str, ...], is_near: bool) -> Hit:
     asked = topics_asked(card, query)
-    topic = next((each for each in asked if each.number == row.topic), max(asked, key=fit_of, default=None))
+    topic = next((each for each in asked if each.number == todays(row.topic)), max(asked, key=fit_of, default=None))
     fit = None if topic is None else fit_of(topic)
     return Hit(card=card, fit=fit, topic=topic, reasons=(*told, *reasons_for(card, query, is_near=is_near)))
-
-
-def _still_shown(
-    engine: Engine, asked: Query, counts: Iterable[FacetCount], hiding: Mapping[int, frozenset[int]]
-) -> list[FacetCount]:
-    """Return counts of topics without the people who hide them and whom the index still counts, the largest first."""
-    left = [replace(each, count=each.count - _hiding_count(engine, asked, each, hiding)) for each in counts]
-    return sorted((each for each in left if each.count > 0), key=lambda each: -each.count)
-
-
-def _hiding_count(engine: Engine, asked: Query, counted: FacetCount, hiding: Mapping[int, frozenset[int]]) -> int:
-    people = hiding.get(int(counted.value), NOTHING)
-    if not people:
-        return 0
-    among = people if asked.among is None else people & asked.among
-    of_topic = replace(widened(asked, _TOPIC), topics=(int(counted.value),), among=among)
-    return engine.find(
-        replace(of_topic, order=Order.RELEVANCE, is_ascending=False, size=1, cursor=None, facets=())
-    ).total
-
-
-def _named(facet: str, counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
-    if facet != _TOPIC:
-        return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
-    numbered = [(int(each.value), each.count) for each in counts]
-    telling = {number for number, _count in [pair for pair in numbered if narrows(pair[0])][:_TOPICS_SHOWN]}
-    shown = telling.union(query.topics)
-    topics = ((topic_by_number(number), count) for number, count in numbered if number in shown)
-    return tuple(FacetCount(topic.slug, count, topic.label()) for topic, count in topics)

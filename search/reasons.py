@@ -6,7 +6,7 @@ from influencers.queries.cards import InfluencerCard, TopicScore
 from influencers.queries.labels import confidence_label, score_label
 from influencers.queries.topics import focus_label, posts_behind
 from search.near import nearest
-from search.port import Kind, Query, Word
+from search.port.query import Kind, Query, Word
 from search.words import fold_handle, nearness, tags, tokens
 
 _MOST_TOPICS = 2

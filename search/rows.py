@@ -26,6 +26,7 @@ class Row:
     legend: str
     shape: Shape
     hint: str = ""  # what an empty field shows
+    is_person: bool = False  # it takes the account of one person, and suggests whom
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ GROUPS = (
             Row("audience_credible", "Credible reactors, percent", Shape.RANGE),
             Row("insiders", "Heard by leaders of a topic", Shape.SEVERAL, "coffee"),
             Row("min_insiders", "At least so many of its top 100", Shape.ONE, "1"),
-            Row("reaches", "Reach those who react to", Shape.ONE, "@handle"),
+            Row("reaches", "Reach those who react to", Shape.ONE, "@handle", is_person=True),
         ),
     ),
     Group(
@@ -87,6 +88,9 @@ GROUPS = (
             Row("without_words", "None of these words in bio or posts", Shape.ONE, "vodka, “happy hour”"),
             Row("tag", "Use the hashtag", Shape.SEVERAL, "#slowfood"),
             Row("mentioned", "Mention the account", Shape.SEVERAL, "@handle"),
+            Row("says_about", "Say something about", Shape.SEVERAL, "@handle or #tag"),
+            Row("min_positive_share", "At least so many of those posts positive, percent", Shape.ONE, "60"),
+            Row("min_negative_share", "At least so many of those posts negative, percent", Shape.ONE, "60"),
             Row("handles", "One of these accounts, at most 500", Shape.TEXT, "Handles or addresses of profiles"),
         ),
     ),
@@ -129,6 +133,9 @@ CHIP_WORDS: Mapping[str, str] = MappingProxyType(
         "has_link": "links",
         "tag": "tag",
         "mentioned": "mentions",
+        "says_about": "says something about",
+        "min_positive_share": "positive posts, percent, from",
+        "min_negative_share": "negative posts, percent, from",
         "audience_country": "reactors in",
         "audience_language": "reactors write",
         "audience_topic": "reactors write about",

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from werkzeug.datastructures import MultiDict
 
-from influencers.queries.taxonomy import topic_by_number
-from kernel.forms import first_sentence
+from influencers.queries.taxonomy import name_languages, topic_by_number
+from kernel.forms import Count as CountOf
+from kernel.forms import Question, first_sentence
 from search.errors import NO_CURSOR, TOPIC_FIRST, UnknownSearch
-from search.filters import CHOICES, FACTS, FIGURES, SHARE, Figure
-from search.port import FACETS, LARGEST_PAGE, RISING, Order, Query, Range
+from search.filters import CHOICES, FACTS, FIGURES, LEASTS, PERCENT, SHARE, TONES, Figure
+from search.port.query import FACETS, LARGEST_PAGE, RISING, Order, Query, Range
 from search.typed import (
     MOST_AVOIDED,
     Accounts,
@@ -21,6 +22,7 @@ from search.typed import (
     Count,
     Country,
     Name,
+    Named,
     Scaled,
     Tag,
     TopicNumber,
@@ -33,6 +35,7 @@ ORDERS: Mapping[str, tuple[Order, bool]] = MappingProxyType(
     | {order.value + RISING: (order, True) for order in Order if order is not Order.RELEVANCE}
 )
 _MOST_DAYS = 3_650
+MOST_SUGGESTED = 20
 _MOST_VALUES = 20
 _LONGEST_CURSOR = 2_000
 _DEFAULTS = {
@@ -45,11 +48,6 @@ _DEFAULTS = {
 _NETWORK = r"[a-z][a-z0-9_.-]{0,39}\Z"
 _LANGUAGE, _NO_LANGUAGE = r"[a-z]{2,3}\Z", "language: use its code, like en or fr"
 _INSIDERS = 100
-#: What makes no sense without others: a least amount, and the lists of which it says how much.
-_OF_AMOUNTS = {
-    "min_audience_share": ("audience_country", "audience_language", "audience_topic"),
-    "min_insiders": ("insiders",),
-}
 _ANSWERS = {None: "", True: "yes", False: "no"}
 #: Lists of values that are parameters by themselves; handles are pasted into one.
 _LISTS = tuple((each.name, each.of_query) for each in CHOICES if each.name != "handles")
@@ -62,6 +60,7 @@ _TOPIC_LISTS = (
 _OTHER_LISTS = (
     *_LISTS,
     ("not_network", "not_networks"),
+    ("says_about", "says_about"),
     ("audience_country", "audience_countries"),
     ("audience_language", "audience_languages"),
 )
@@ -94,6 +93,7 @@ class SearchSchema(Schema):
         include = {f"{end}_{figure.name}": _end(figure) for figure in FIGURES for end in ("min", "max")} | {
             fact.name: Answer(load_default=None) for fact in FACTS
         }
+        include |= {name: Scaled(PERCENT, load_default=None) for name, _part in TONES}
 
     error_messages = {"unknown": "A search has no such parameter."}
 
@@ -117,6 +117,7 @@ class SearchSchema(Schema):
     city = _several(City())
     tag = _several(Tag())
     mentioned = _several(Name(is_bare=True))
+    says_about = _several(Named())
     audience_country = _several(Country())
     audience_language = _several(_named(_LANGUAGE, _NO_LANGUAGE))
     audience_topic = _several(TopicNumber())
@@ -176,7 +177,7 @@ class SearchSchema(Schema):
     def _an_amount_is_of_something(self, read: Mapping[str, Any], typed: Mapping[str, Any], **_kwargs: Any) -> None:
         wrong = {
             least: [f"Say of what: this goes with {', '.join(names)}."]
-            for least, names in _OF_AMOUNTS.items()
+            for least, names in LEASTS.items()
             if read.get(least) is not None and not any(typed.get(name) for name in names)
         }
         if wrong:
@@ -188,6 +189,20 @@ class SearchSchema(Schema):
             parse(read.get("q", ""))
         except UnclearWords as error:
             raise ValidationError({"q": [str(error)]}) from None
+
+
+class SuggestQuestion(Question):
+    """What somebody has begun to type, for which people and topics are suggested."""
+
+    q = fields.String(required=True, validate=validate.Length(1, 100, error="Write 1 to 100 characters."))
+    of = fields.String(
+        load_default="all", validate=validate.OneOf(("all", "people"), error="There is no “{input}”: {choices}.")
+    )
+    lang = fields.String(
+        load_default=None,
+        validate=validate.OneOf(name_languages(), error="Topics have no names in “{input}”. There are: {choices}."),
+    )
+    limit = CountOf(1, MOST_SUGGESTED, load_default=5)
 
 
 def read_search(parameters: MultiDict[str, str]) -> Query:
@@ -233,6 +248,7 @@ def parameters_of(query: Query) -> dict[str, list[str]]:
         asked: Range = getattr(query, figure.of_query)
         texts[f"min_{figure.name}"] = _written(asked.least, figure.unit)
         texts[f"max_{figure.name}"] = _written(asked.most, figure.unit)
+    texts |= {name: _written(getattr(query, part) or None, 1) for name, part in TONES}
     texts |= {fact.name: _ANSWERS[getattr(query, fact.of_query)] for fact in FACTS}
     lists = {name: [topic_by_number(number).slug for number in getattr(query, part)] for name, part in _TOPIC_LISTS}
     lists |= {name: list(getattr(query, part)) for name, part in _OTHER_LISTS}
@@ -245,6 +261,7 @@ def _query(read: Mapping[str, Any]) -> Query:
     alike: dict[str, Any] = {
         figure.of_query: Range(read[f"min_{figure.name}"], read[f"max_{figure.name}"]) for figure in FIGURES
     }
+    alike |= {part: read[name] or 0 for name, part in TONES}
     alike |= {fact.of_query: read[fact.name] for fact in FACTS}
     alike |= {part: _each_once(read[name]) for name, part in (*_TOPIC_LISTS, *_OTHER_LISTS)}
     return Query(

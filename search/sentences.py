@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from search.filters import FACTS, FIGURES
 from search.labels import label_of
-from search.port import Kind, Order, Query, Range, Word
+from search.port.query import Kind, Order, Query, Range, Word
 
 _PLACES = {
     Kind.PLAIN: "with the word",
@@ -145,12 +145,22 @@ def _values(query: Query) -> Iterator[str]:
         values = getattr(query, part)
         if values:
             yield f"{words} {_either(label_of(name, value) for value in values)}"
+    yield from _said(query)
     if query.kinds:
         yield f"who are {_either(_KINDS.get(value, value) for value in query.kinds)}"
     answers = ((fact.name, getattr(query, fact.of_query)) for fact in FACTS)
     yield from (_FACT_WORDS[name][answer] for name, answer in answers if answer is not None)
     if query.accounts:
         yield f"of {len(query.accounts):,} pasted {'handle' if len(query.accounts) == 1 else 'handles'}"
+
+
+def _said(query: Query) -> Iterator[str]:
+    if not query.says_about:
+        return
+    named = _either(query.says_about)
+    leasts = (("positive", query.least_positive_percent), ("negative", query.least_negative_percent))
+    told = [f"{range_words(Range(least), unit=1, sign='%')} are {tone}" for tone, least in leasts if least]
+    yield f"of whose posts about {named} {' and '.join(told)}" if told else f"who say something about {named}"
 
 
 def _audience(query: Query, name_of: Callable[[int], str]) -> Iterator[str]:

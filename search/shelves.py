@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.port import About, Engine
+from search.port.engine import About, Engine
 
 _NAME = re.compile(r"(?:(?P<prefix>[a-z][a-z0-9_-]{0,39})-)?(?P<generation>\d{6,})-(?P<counter>\d{3,})")
 
@@ -41,6 +41,9 @@ class Shelf(Protocol):
 
     def name_of(self, generation: int, counter: int) -> str:
         """Return what an index is called."""
+
+    def is_outdated(self, name: str) -> bool:
+        """Return whether an index has another form than what would be put into it; raise IndexMissing without it."""
 
     def make(self, about: About) -> AbstractContextManager[Engine]:
         """Yield a new index to fill; it is there when the block ends well, and vanishes when it does not."""

@@ -11,8 +11,8 @@ from influencers.queries.places import countries, place_named
 from influencers.queries.taxonomy import topic_by_slug
 from search.filters import SCORE, Figure
 from search.pasted import UnclearNames, read_names
-from search.port import Kind, Word
-from search.words import UnclearWords, parse, tags, tokens
+from search.port.query import Kind, Word
+from search.words import UnclearWords, parse, tags, tokens, write
 
 #: Words that can be asked to be nowhere in what somebody writes.
 MOST_AVOIDED = 100
@@ -61,7 +61,7 @@ class Scaled(fields.Field[int]):
         if self._figure.name == SCORE.name:
             return f"Write a score from {least} to {most}, like 60 or 60.5."
         what = "a percentage" if self._figure.sign else "points" if self._figure.least < 0 else "a number"
-        return f"Write {what} from {least} to {most}, like 5 or 2.5."
+        return f"Write {what} from {least} to {most}, like {'5 or 2.5' if unit > 1 else '5'}."
 
 
 class TopicNumber(fields.Field[int]):
@@ -110,6 +110,20 @@ class Tag(fields.Field[str]):
         if len(found) != 1 or tokens(typed) != tokens(found[0]):
             raise ValidationError(f"“{typed}” is no tag: write letters, digits and _, like #slowfood.")
         return found[0]
+
+
+class Named(fields.Field[str]):
+    """An account by its @handle, or a #tag, kept folded with its sign."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: _Data, **kwargs: Any) -> str:
+        typed = str(value).strip()
+        try:
+            (word,) = parse(typed)
+        except ValueError:
+            word = None
+        if word is None or word.kind not in (Kind.TAG, Kind.HANDLE) or word.is_prefix or word.is_without:
+            raise ValidationError(f"“{typed}” is neither an account nor a tag: write @ or # before it, like @acme.")
+        return write((word,))
 
 
 class Name(fields.Field[str]):

@@ -8,8 +8,9 @@ engine is fed with `token_text`, so all cut alike.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
-from search.port import Kind, Word
+from search.port.query import Kind, Word
 
 MOST_WORDS = 24
 SHORTEST_PREFIX = 2
@@ -31,7 +32,12 @@ _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
-_ASCII_CUTS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# In ASCII all of it is one table: capitals become small, and what is no letter or digit a space.
+_ASCII_CUTS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+_NO_ASCII_HANDLE = "".join(chr(code) for code in range(128) if not chr(code).isalnum() and chr(code) != "_")
+# Other signs with the one before them. Nothing joins an ASCII sign to what stands before it: a text may be cut there.
+_OTHER_SIGNS = re.compile("([\x00-\x7f]?[^\x00-\x7f]+)")
+_KEPT, _LONGEST_KEPT = 50_000, 32  # words and signs of them; longer ones hardly come again
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of signs, as bytes become that are no UTF-8
 _CHUNK = re.compile(r'(?P<without>-?)(?:"(?P<phrase>[^"]*)"|(?P<rest>[^\s"]+))')
@@ -61,9 +67,22 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    # `split` gives by turns what is ASCII and what is not.
+    parts = _OTHER_SIGNS.split(text)
+    return "".join([_fold_other(part) if at % 2 else part.lower() for at, part in enumerate(parts)])
+
+
+def _fold_other(text: str) -> str:
+    return _fold_short(text) if len(text) <= _LONGEST_KEPT else _fold_all(text)
+
+
+def _fold_all(text: str) -> str:
     # Case first and again: a decomposition can show a capital that casefold did not see, and the other way round.
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).casefold()
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", bare).translate(_UNDECOMPOSED))
+
+
+_fold_short = lru_cache(maxsize=_KEPT)(_fold_all)  # people write the same signs again and again
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -80,8 +99,28 @@ def tokens(text: str) -> tuple[str, ...]:
 def token_text(text: str) -> str:
     """Return the tokens of a text with spaces between them: what engines are fed."""
     if text.isascii():
-        return text.lower().translate(_ASCII_CUTS)
-    return " ".join(_TOKEN.findall(fold(text)))
+        return _cut_ascii(text)
+    # Spaces join with nothing, so words can be cut one by one.
+    return " ".join(map(_CUT.__getitem__, text.split()))
+
+
+def _cut_ascii(text: str) -> str:
+    return text.encode("ascii").translate(_ASCII_CUTS).decode("ascii")
+
+
+class _Cut(dict[str, str]):
+    """Words with their tokens, as they were met: people write the same ones again and again."""
+
+    def __missing__(self, word: str) -> str:
+        cut = _cut_ascii(word) if word.isascii() else " ".join(_TOKEN.findall(_fold_all(word)))
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = cut
+        return cut
+
+
+_CUT = _Cut()
 
 
 def tags(text: str) -> tuple[str, ...]:
@@ -103,6 +142,8 @@ def fold_handle(text: str) -> str:
     >>> fold_handle("@Ada_L@mastodon.example,")
     'ada_l@mastodon.example'
     """
+    if text.isascii():
+        return "".join(text.lower().strip(_NO_ASCII_HANDLE).split())
     found = _HANDLE.search(fold(text))
     return "".join(found.group().split()) if found else ""
 

@@ -13,7 +13,8 @@ from influencers.queries.people import people
 from kernel.database import reading
 from search.documents import document_of
 from search.errors import IndexOutdated
-from search.port import About, Document
+from search.port.document import Document
+from search.port.engine import About
 from search.shelves import Shelf, generation_of
 
 _PEOPLE_AT_ONCE = 2_000

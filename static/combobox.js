@@ -1,8 +1,10 @@
-// Names of topics while one types: a list under the field, moved in by keys or pointer. Without this file the field is
-// sent as it stands, and the page that answers lists the topics.
+// Names of topics and people while one types: a list under the field, moved in by keys or pointer. Without this file the
+// field is sent as it stands, and the page that answers lists them. What is chosen leads to its page, or into the field.
 "use strict";
 
 const WAIT_MS = 120;
+const MOST_TYPED = 100;
+const WORDS = { person: ["person", "people"], topic: ["topic", "topics"] };
 
 class Combobox {
   constructor(field) {
@@ -13,12 +15,12 @@ class Combobox {
     this.list.id = `${field.id}-suggested`;
     this.list.className = "suggested";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Topics that begin so");
+    this.list.setAttribute("aria-label", field.dataset.suggests || "Topics that begin so");
     this.list.hidden = true;
     this.said = document.createElement("span");
     this.said.className = "visually-hidden";
     this.said.setAttribute("role", "status");
-    field.closest(".combo").append(this.list, this.said);
+    this.place().append(this.list, this.said);
     for (const [name, value] of [
       ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-haspopup", "listbox"], ["aria-expanded", "false"],
       ["aria-controls", this.list.id],
@@ -31,8 +33,28 @@ class Combobox {
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
   }
 
+  // The list hangs from what stands around the field; a field by itself gets something around it.
+  place() {
+    const place = this.field.closest(".combo");
+    if (place) return place;
+    const made = Object.assign(document.createElement("div"), { className: "combo" });
+    this.field.before(made);
+    made.append(this.field);
+    return made;
+  }
+
   get options() {
-    return [...this.list.children];
+    return [...this.list.querySelectorAll("[role=option]")];
+  }
+
+  // How many there are, by kind: "2 people, 1 topic".
+  get count() {
+    const kinds = this.options.map((option) => option.dataset.kind || "topic");
+    const counts = Object.entries(WORDS).map(([kind, [one, several]]) => {
+      const found = kinds.filter((each) => each === kind).length;
+      return found ? `${found} ${found === 1 ? one : several}` : "";
+    });
+    return counts.filter(Boolean).join(", ") || "Nothing begins so";
   }
 
   typed() {
@@ -44,7 +66,7 @@ class Combobox {
   async ask() {
     const number = ++this.asked;
     const typed = this.field.value.trim();
-    if (!typed) return this.close();
+    if (!typed || typed.length > MOST_TYPED) return this.close();
     const where = new URL(this.field.dataset.suggest, location.href);
     where.searchParams.set("q", typed);
     let answer;
@@ -59,7 +81,7 @@ class Combobox {
     this.list.innerHTML = names;
     this.show(-1);
     this.open(this.options.length > 0);
-    this.said.textContent = this.options.length === 1 ? "1 topic" : `${this.options.length || "No"} topics`;
+    this.said.textContent = this.count;
   }
 
   open(isOpen) {
@@ -107,6 +129,7 @@ class Combobox {
   choose(option) {
     if (!option) return;
     this.close();
+    if ("fills" in this.field.dataset) return this.fill(option.dataset.name);
     if (!this.field.dataset.chosen) return location.assign(option.dataset.href);
     this.field.value = option.dataset.name;
     this.chosen = Object.assign(document.createElement("input"), {
@@ -115,9 +138,20 @@ class Combobox {
     this.field.form.append(this.chosen);
   }
 
+  fill(name) {
+    this.field.value = name;
+    this.field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   forget() {
     this.chosen?.remove();
   }
 }
 
-for (const field of document.querySelectorAll("input[data-suggest]")) new Combobox(field);
+function suggestIn(root) {
+  for (const field of root.querySelectorAll("input[data-suggest]:not([role])")) new Combobox(field);
+}
+
+suggestIn(document);
+// A part of a page that was exchanged brings its fields anew.
+document.addEventListener("htmx:afterSwap", () => suggestIn(document));

@@ -1,15 +1,16 @@
-"""People to be found and questions to find them: words by Zipf's law, 300 topics, a third of them in a few countries.
+"""People to be found and questions to find them: words by Zipf's law, 300 topics, two thirds of people in twelve lands.
 
-Invented for their size and shape. The same for the same seed, so that every engine is asked the same of the same.
+Invented for their size and shape; every tenth word is written with an accent. The same for the same seed, so that every
+engine is asked the same of the same.
 """
 
 import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from search.port import Document, DocumentTopic, Query, Range
+from search.port.document import Document, DocumentTopic
+from search.port.query import Query, Range
 from search.words import parse
 
 AS_OF_S = 1_790_000_000
@@ -19,6 +20,8 @@ NETWORKS = ("bluesky", "mastodon", "youtube")
 LANGUAGES = ("en", "fr", "de", "ja", "es")
 FACETS = ("topic", "network", "country")
 QUESTIONS = 200
+#: People that are suggested while somebody types.
+SUGGESTED = 5
 #: By rank: words of which a question finds some, and not only a handful.
 _ASKED_WORDS = range(60)
 _WORDS_COUNT = 20_000
@@ -69,7 +72,7 @@ def questions(seed: int = 2) -> list[Asked]:
 def documents(count: int, seed: int = 1) -> Iterator[Document]:
     """Yield so many people."""
     chance = random.Random(seed)  # noqa: S311  # nothing here is secret
-    drawn = _Drawn(chance, _words())
+    drawn = _Drawn(chance, [*map(_accented, _words(), range(_WORDS_COUNT))])
     for number in range(1, count + 1):
         yield Document(
             id=number,
@@ -86,6 +89,14 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
             growth_tenths=int(40 * chance.random()) - 20,
             topics=_topics(chance),
             country=chance.choice(COUNTRIES) if number % 3 else None,
+            change_7_tenths=int(20 * chance.random()) - 10,
+            following=int(10 ** (4 * chance.random())),
+            posts_per_week_tenths=int(400 * chance.random() ** 2),
+            engagement_hundredths=int(900 * chance.random() ** 2) if number % 4 else None,
+            has_link=not number % 2,
+            accounts=((NETWORKS[number % 3], f"h{number}.example"),),
+            tags=(drawn.text(1), drawn.text(1)) if number % 2 else (),
+            audience_countries=_shares(chance) if not number % 5 else (),
         )
 
 
@@ -93,6 +104,10 @@ def _topics(chance: random.Random) -> tuple[DocumentTopic, ...]:
     numbers = {1 + int(len(TOPICS) * chance.random() ** 2) for _ in range(1 + int(4 * chance.random()))}
     scores = [(number, int(1_000 * chance.random() ** 2)) for number in sorted(numbers)]
     return tuple(DocumentTopic(number, score * 7 // 10, score) for number, score in scores)
+
+
+def _shares(chance: random.Random) -> tuple[tuple[str, int], ...]:
+    return tuple((country, 300 - 100 * place) for place, country in enumerate(chance.sample(COUNTRIES, 3)))
 
 
 class _Drawn:
@@ -120,32 +135,12 @@ def _words() -> list[str]:
     return list(found)
 
 
-class Stopwatch:
-    """Passes things on and remembers how long they took to be made, which is none of an engine's time."""
-
-    def __init__(self, made: Iterable[Document]) -> None:
-        self._made = iter(made)
-        self.seconds = 0.0
-
-    def __iter__(self) -> Iterator[Document]:
-        return self
-
-    def __next__(self) -> Document:
-        began = time.perf_counter()
-        try:
-            return next(self._made)
-        finally:
-            self.seconds += time.perf_counter() - began
+def _accented(word: str, rank: int) -> str:
+    return word.replace("a", "á") if rank % 10 == 0 else word
 
 
-def told_times(ask: Callable[[Asked], int]) -> dict[str, float]:
-    """Ask everything to warm up, then by the clock; return p50 and p95 in ms, and how many were found in all."""
-    asked = questions()
-    found = sum(map(ask, asked))
-    took = []
-    for each in asked:
-        began = time.perf_counter()
-        ask(each)
-        took.append(1_000 * (time.perf_counter() - began))
-    took.sort()
-    return {"p50": took[len(took) // 2], "p95": took[int(0.95 * len(took))], "found": found}
+def begun(seed: int = 4) -> list[str]:
+    """Return what readers have begun to type of a name: one letter to five."""
+    chance = random.Random(seed)  # noqa: S311  # nothing here is secret
+    words = _words()
+    return [words[int(len(words) * chance.random() ** 3)][: 1 + place % 5] for place in range(QUESTIONS)]

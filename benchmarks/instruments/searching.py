@@ -1,45 +1,69 @@
-"""python -m benchmarks.instruments.searching FOLDER PEOPLE [--server URL]: build our index and ask it."""
+"""python -m benchmarks.instruments.searching PEOPLE FOLDER [--server URL]: build our index and ask it."""
 
 import json
-import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from benchmarks.instruments.searchers import AS_OF_S, FACETS, TOPICS, Stopwatch, documents, told_times
+from app import create_app
+from benchmarks.instruments.clocks import BuildClock, times_of
+from benchmarks.instruments.indexed import written_documents
+from benchmarks.instruments.searchers import AS_OF_S, FACETS, SUGGESTED, TOPICS, begun, questions
+from benchmarks.instruments.shown import answered, show_people
 from kernel.config import Settings
 from kernel.storage import Storage
+from search.beginnings import read_beginning
 from search.elasticsearch.client import open_client
 from search.indexes import open_shelf
-from search.port import About
+from search.port.beginning import Beginning
+from search.port.engine import About, Engine
+from search.shelves import Shelf
 
 _MIB = 1 << 20
 
 
 @click.command()
+@click.argument("people", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("people", type=int)
 @click.option("--server", default="")
-def main(folder: Path, people: int, server: str) -> None:
+def main(people: Path, folder: Path, server: str) -> None:
     """Build and ask."""
-    storage = Storage(folder)
-    settings = Settings(storage=folder, search_url=server, search_prefix="benchmark")
-    shelf = open_shelf(settings, storage)
+    settings = Settings(
+        storage=folder, search_url=server, search_prefix="benchmark", listing="public", secret_key=f"of {folder}"
+    )
+    shelf = open_shelf(settings, Storage(folder))
     about = About(name=shelf.name_of(1, 1), generation=1, as_of_s=AS_OF_S, topics=TOPICS)
-    made = Stopwatch(documents(people))
-    began = time.perf_counter()
-    with shelf.make(about) as engine:
-        engine.put(made)
-    seconds = time.perf_counter() - began - made.seconds
-    asked = shelf.reading(about.name)
-    told = {
-        "build_seconds": seconds,
-        "plain": told_times(lambda each: asked.find(each.query()).total),
-        "facets": told_times(lambda each: asked.find(each.query(FACETS)).total),
-        "mib": _on_server(settings, about.name) if server else _in_folder(folder),
-    }
     shelf.drop(about.name)
+    try:
+        told = _built(settings, shelf, about, people) | _asked(shelf.reading(about.name))
+        told["mib"] = _on_server(settings, about.name) if server else _in_folder(folder)
+        app = create_app(settings)
+        show_people(app, people, about)
+        told |= answered(app)
+    finally:
+        shelf.drop(about.name)
     click.echo(json.dumps(told))
+
+
+def _built(settings: Settings, shelf: Shelf, about: About, people: Path) -> dict[str, object]:
+    server = open_client(settings) if settings.search_url else nullcontext()
+    with server as client, BuildClock(client) as clock, shelf.make(about) as engine:
+        engine.put(written_documents(people))
+    return {**clock.told}
+
+
+def _asked(engine: Engine) -> dict[str, object]:
+    """Return what the engine takes to answer."""
+
+    def suggest(typed: str) -> int:
+        return len(engine.suggest(Beginning(read_beginning(typed), SUGGESTED)))
+
+    return {
+        "plain": times_of(lambda each: engine.find(each.query()).total, questions()),
+        "facets": times_of(lambda each: engine.find(each.query(FACETS)).total, questions()),
+        "suggest": times_of(suggest, begun()),
+    }
 
 
 def _in_folder(folder: Path) -> float:

@@ -31,7 +31,7 @@ from kernel.errors import AppError, Unavailable
 from search import jobs
 from search.checking import verify
 from search.indexes import shelf
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 
 _MOST_TRIES = 90

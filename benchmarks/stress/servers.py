@@ -1,5 +1,6 @@
 """Search servers for stress, started and killed by the kit's own script."""
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from elasticsearch import Elasticsearch
 
 _HEAP = "512m"
+_ANSWER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class Server:
 
     def revive(self) -> None:
         """Start every node that is down, with what it holds, and wait until all answer."""
+        # To start one waits until all answer, so that one that is up would wait for those after it that are down.
         for node in range(1, self.nodes_count + 1):
-            self._run("start-node", str(node))
+            if not self._answers(node):
+                self._run("start-node", str(node))
 
     def start(self) -> None:
         """Start every node and wait until all answer."""
@@ -46,6 +50,13 @@ class Server:
         hosts = self.search_url.removeprefix("http://").split(",")
         with Elasticsearch([f"http://{host}" for host in hosts], request_timeout=120) as client:
             client.cluster.health(wait_for_status="green", timeout="110s")
+
+    def _answers(self, node: int) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port + node - 1), timeout=_ANSWER_SECONDS).close()
+        except OSError:
+            return False
+        return True
 
     def _run(self, *words: str) -> None:
         command = [str(self.script), *words, "--port", str(self.port)]

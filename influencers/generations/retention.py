@@ -1,6 +1,8 @@
 """Which generations stay: whole, as scores without ledgers, or not at all."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from kernel.storage import Storage
 
 #: What a generation can do without when only its scores are kept.
 LEDGERS = ("ledger", "edges")
+_READ = "read-generations"
 
 
 def knows_removed(folder: Path, removed: Collection[int]) -> bool:
@@ -30,7 +33,8 @@ def knows_removed(folder: Path, removed: Collection[int]) -> bool:
 def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
     """Remove generations and ledgers that need not be kept, and those that know accounts which were removed since.
 
-    The current generation stays, and so does the one behind the current index: readers need them until the next.
+    The current generation stays, and so does the one behind the current index: readers need them until the next. What
+    somebody still reads (`note_read`) stays whole, as long as nobody in it was removed.
 
     Parameters
     ----------
@@ -47,13 +51,28 @@ def drop_old_generations(storage: Storage, removed: Collection[int]) -> None:
     whole, scores = kept_whole(days, pointer.scores), kept_scores(days, pointer.scores)
     whole |= _of_the_change(manifests[pointer.scores])
     in_use = {pointer.scores, *_of_the_index(pointer.index)}
-    with_ledgers = whole | _of_any_index(storage)
+    read = _read(storage)
+    scores |= read
+    with_ledgers = whole | read
     for number in days.keys() - in_use:
         folder = folder_of(storage, number)
         if number not in scores or knows_removed(folder, removed):
             remove_generation(storage, number)
         elif number not in with_ledgers:
             _drop_ledgers(storage, folder)
+
+
+def note_read(storage: Storage, numbers: Iterable[int]) -> None:
+    """Note which generations are read besides the current one: of later pages, by indexes here or on a server."""
+    read = sorted(set(numbers))
+    if read != sorted(_noted(storage)):
+        storage.write_file(storage.root / _READ, json.dumps(read))
+
+
+def _noted(storage: Storage) -> set[int]:
+    with suppress(FileNotFoundError):
+        return set(json.loads((storage.root / _READ).read_text()))
+    return set()
 
 
 def _drop_ledgers(storage: Storage, folder: Path) -> None:
@@ -79,7 +98,8 @@ def _of_the_index(index: str | None) -> set[int]:
     return {int(index.split("-")[-2])} if index else set()
 
 
-def _of_any_index(storage: Storage) -> set[int]:
+def _read(storage: Storage) -> set[int]:
     """Return the generations of all indexes: who is on a later page of an older one still reads its reasons."""
+    # Folders are looked at too: an earlier version noted nothing.
     names = [path.name for path in storage.index.iterdir()] if storage.index.exists() else []
-    return {number for name in names if name[:1].isdigit() for number in _of_the_index(name)}
+    return _noted(storage) | {number for name in names if name[:1].isdigit() for number in _of_the_index(name)}

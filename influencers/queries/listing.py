@@ -1,6 +1,7 @@
 """Who may be shown: one query for every surface."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select, union
@@ -21,24 +22,33 @@ from kernel.statements import Statement
 
 
 def _listed() -> Select[int, str]:
-    """Return the one question: who has a basis that the operator's choice allows, and of whom nothing says no.
+    """Return the one question: who has a basis that the operator's choice allows, and of whom nothing says no."""
+    return _listed_by(_choice())
+
+
+@cache
+def _listed_by(choice: str) -> Select[int, str]:
+    """Return the one question for a choice, put together once: it is asked several times for every page.
 
     No is said by a removal, by an account in its profile, by the owner here, and by an id that was merged into another,
     under which somebody would be shown twice. `consent` comes after `public`, so that of two bases it is the one that
     is told.
     """
-    listed = select(ListingBasis.influencer_id, ListingBasis.basis).where(*_conditions())
+    listed = select(ListingBasis.influencer_id, ListingBasis.basis).where(*_conditions(choice))
     return listed.order_by(ListingBasis.influencer_id, ListingBasis.basis.desc())
 
 
-def _conditions() -> tuple[ColumnElement[bool], ...]:
+def _conditions(choice: str) -> tuple[ColumnElement[bool], ...]:
     # Asked of each row, so that a few people cost little; `listed_rows` asks the same of everybody at once.
     refusals = (each.where(each.selected_columns[0] == ListingBasis.influencer_id).exists() for each in _refusing())
-    return (_has_allowed_basis(), *(~refusal for refusal in refusals))
+    return (_has_allowed_basis(choice), *(~refusal for refusal in refusals))
 
 
-def _has_allowed_basis() -> ColumnElement[bool]:
-    choice = listing_choice(current_app.extensions["settings"], current_app.extensions["storage"].is_demo)
+def _choice() -> str:
+    return listing_choice(current_app.extensions["settings"], current_app.extensions["storage"].is_demo)
+
+
+def _has_allowed_basis(choice: str) -> ColumnElement[bool]:
     return ListingBasis.basis.in_(("public", "consent") if choice == "public" else ("consent",))
 
 
@@ -77,7 +87,7 @@ def listed_rows(session: Session) -> tuple[str, str]:
     Texts, in no order: a hundred thousand rows as objects would take longer than everything that is done with them.
     """
     row = cast(ListingBasis.influencer_id, Text) + "," + cast(ListingBasis.since_us, Text)
-    based = select(func.aggregate_strings(row, ",")).where(_has_allowed_basis())
+    based = select(func.aggregate_strings(row, ",")).where(_has_allowed_basis(_choice()))
     refusing = union(*_refusing()).subquery()
     refused = select(func.aggregate_strings(cast(refusing.c[0], Text), ","))
     return session.scalar(based) or "", session.scalar(refused) or ""
@@ -85,7 +95,7 @@ def listed_rows(session: Session) -> tuple[str, str]:
 
 def since_us(session: Session, influencer_id: int) -> int | None:
     """Return since when somebody may be shown, in epoch microseconds; None for who may not."""
-    own = (ListingBasis.influencer_id == influencer_id, *_conditions())
+    own = (ListingBasis.influencer_id == influencer_id, *_conditions(_choice()))
     return session.scalar(select(func.min(ListingBasis.since_us)).where(*own))
 
 

@@ -1,9 +1,12 @@
 """Questions about places: which countries there are, and what a place that somebody types means."""
 
+from functools import cache
+
 from influencers import place_names
 from influencers.places import Place, folded, place_of
 
 
+@cache
 def countries() -> tuple[tuple[str, str], ...]:
     """Return every country as (ISO 3166 code of two letters, English name), by name."""
     return tuple(sorted(place_names.countries().items(), key=lambda country: folded(country[1])))

@@ -30,10 +30,13 @@ def living_topic(slug: str) -> Topic:
 
 
 def narrows(number: int) -> bool:
-    """Return whether a topic says something of somebody: those of the first level hold too much, places none."""
+    """Return whether a topic says something of somebody: those of the first level hold too much, places none.
+
+    One that was retired for nothing has no page to lead to.
+    """
     taxonomy = load_taxonomy()
     topic = taxonomy.known(number)
-    return topic is not None and bool(taxonomy.parents(topic.number)) and not topic.is_place
+    return topic is not None and bool(taxonomy.parents(topic.number)) and not (topic.is_place or topic.is_retired)
 
 
 def topic_by_number(number: int) -> Topic:
@@ -44,6 +47,11 @@ def topic_by_number(number: int) -> Topic:
 def current_number(number: int) -> int:
     """Return the number that stands for a number today: what it was merged into or retired for, or itself."""
     return load_taxonomy().current(number)
+
+
+def same_topics(number: int) -> frozenset[int]:
+    """Return every number that stands for the same topic today, itself among them: what was kept may hold any."""
+    return load_taxonomy().aliases(number)
 
 
 def topics_like(typed: str, limit: int = 10, lang: str = "en") -> list[Suggestion]:

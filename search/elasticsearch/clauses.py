@@ -12,7 +12,8 @@ from typing import Any
 from search.columns import score_field
 from search.elasticsearch.mapping import term_of
 from search.filters import amounts_asked, ranges_asked, values_asked, values_refused
-from search.port import WRITTEN, Field, Kind, Query, Range, Word
+from search.port.query import WRITTEN, Field, Kind, Query, Range, Word
+from search.saying import SAYS_ABOUT, words_asked
 from search.words import nearness
 
 Clause = dict[str, Any]
@@ -72,11 +73,13 @@ class Asking:
     def _must(self, query: Query) -> list[Clause]:
         must = [*self._figures(query), *_one_of(values_asked(query))]
         must += [any_of([between(name, *ends) for ends in asked]) for name, asked in amounts_asked(query).items()]
+        must += _said(query)
         if query.topics:
-            inside = [self.in_topic(number, query.topic_score_tenths) for number in query.topics]
-            must += inside if query.is_every_topic else [any_of(inside)]
+            groups = query.topic_groups if query.is_every_topic else (query.topics,)
+            inside = query.topic_score_tenths
+            must += [any_of([self.in_topic(number, inside) for number in group]) for group in groups]
         if query.among is not None:
-            must.append(_ids(query.among))
+            must.append(ids(query.among))
         return must
 
     def _must_not(self, query: Query) -> list[Clause]:
@@ -84,7 +87,7 @@ class Asking:
         must_not += _one_of(values_refused(query))
         must_not += [_written(word) for word in query.without_words]
         gone = query.without | query.hidden
-        return [*must_not, _ids(gone)] if gone else must_not
+        return [*must_not, ids(gone)] if gone else must_not
 
     def _figures(self, query: Query) -> list[Clause]:
         ranges = ranges_asked(query, as_of_s=self.as_of_s)
@@ -109,7 +112,7 @@ def _worth(found: dict[Field, Clause]) -> Clause:
 
 
 def _handle(word: Word, edits: int) -> Clause:
-    return _fuzzy("handle", word.handle, edits) if edits else _term("handle", word.handle, is_prefix=word.is_prefix)
+    return _fuzzy("handle", word.handle, edits) if edits else term("handle", word.handle, is_prefix=word.is_prefix)
 
 
 def _text(name: str, word: Word, edits: int) -> Clause:
@@ -125,15 +128,16 @@ def _fuzzy(name: str, term: str, edits: int) -> Clause:
 def _run(name: str, word: Word) -> Clause:
     """Return the clause of tokens that follow each other, the last of which may go on."""
     if len(word.tokens) == 1:
-        return _term(name, word.tokens[0], is_prefix=word.is_prefix)
+        return term(name, word.tokens[0], is_prefix=word.is_prefix)
     asked: Clause = {"query": " ".join(map(term_of, word.tokens))}
     if word.is_prefix:
         return {"match_phrase_prefix": {name: asked | {"max_expansions": _EVERY_WORD}}}
     return {"match_phrase": {name: asked}}
 
 
-def _term(name: str, term: str, *, is_prefix: bool) -> Clause:
-    return {"prefix" if is_prefix else "term": {name: {"value": term_of(term)}}}
+def term(name: str, token: str, *, is_prefix: bool) -> Clause:
+    """Return the clause of having a token, or one that begins so."""
+    return {"prefix" if is_prefix else "term": {name: {"value": term_of(token)}}}
 
 
 def _written(word: Word) -> Clause:
@@ -145,5 +149,12 @@ def _one_of(asked: Mapping[str, Sequence[str]]) -> list[Clause]:
     return [{"terms": {name: [*map(term_of, values)]}} for name, values in asked.items()]
 
 
-def _ids(ids: Collection[int]) -> Clause:
-    return {"terms": {"id": sorted(ids)}} if ids else NOBODY
+def _said(query: Query) -> list[Clause]:
+    """Return the clause of speaking as asked of one of those asked about."""
+    each = [all_of([_one_of({SAYS_ABOUT: words})[0] for words in sets]) for sets in words_asked(query)]
+    return [any_of(each)] if each else []
+
+
+def ids(people: Collection[int]) -> Clause:
+    """Return the clause of being one of some people."""
+    return {"terms": {"id": sorted(people)}} if people else NOBODY

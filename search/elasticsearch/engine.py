@@ -2,29 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from search.cursors import Position, read_cursor, write_cursor
+from search.elasticsearch.beginnings import body_of, people_in
 from search.elasticsearch.bulk import Bulk, putting, removing
-from search.elasticsearch.clauses import Asking, Clause
+from search.elasticsearch.clauses import Asking
+from search.elasticsearch.counts import Answers, Counts, total_of
 from search.elasticsearch.failures import checked, checked_search, translated_failures
 from search.elasticsearch.mapping import FORM, source_of
 from search.elasticsearch.orders import Body, InOrder, Paging, Ranked, order_of
 from search.errors import OLDER_FORM, IndexOutdated
-from search.facets import aggregation, facet_runs, read_facets
 from search.forms import answerable
-from search.port import About, Document, FacetCount, Page, Query, Row
+from search.port.beginning import Beginning
+from search.port.document import Document
+from search.port.engine import About
+from search.port.page import FacetCount, Page, Row
+from search.port.query import Query
 
 _CONTENTS_AT_ONCE = 10_000
 _COUNTED: Body = {"size": 0, "track_total_hits": True}
 
-Answers = Sequence[Mapping[str, Any]]
-
 
 class ElasticsearchEngine:
-    """One index on a server, asked by its name and never by the alias. `search.port.Engine` says what it promises."""
+    """One index on a server, asked by its name and never by the alias. `search.port.engine` says what it promises."""
 
     def __init__(self, client: Elasticsearch, about: About, *, form: int = FORM, bulk: Bulk | None = None) -> None:
         self.about = about
@@ -47,7 +49,7 @@ class ElasticsearchEngine:
         """Add or replace people; one call with many is faster than many calls."""
         self._check_form()
         self._is_changed = True
-        self._bulk.send(putting(document.id, source_of(document)) for document in documents)
+        self._bulk.send(putting(document.id, source_of(document, as_of_s=self.as_of_s)) for document in documents)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take people out."""
@@ -80,6 +82,14 @@ class ElasticsearchEngine:
             answer = asked.read(self.ask(asked.bodies()))
         return asked.page(self.name, answer)
 
+    def suggest(self, beginning: Beginning) -> tuple[int, ...]:
+        """Return the people who may be meant by what somebody has begun to type."""
+        self._check_form()
+        if not beginning.pieces:
+            return ()
+        (answer,) = self.ask([body_of(beginning)])
+        return people_in(answer)
+
     def contents(self) -> Iterator[tuple[int, int]]:
         """Yield the id of everybody in the index with the mark of their document."""
         self._check_form()
@@ -102,8 +112,13 @@ class ElasticsearchEngine:
             answer = checked(self._client.msearch(searches=lines).body)
         return [checked_search(each) for each in answer["responses"]]
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the index has another form than what would be put into it."""
+        return self._form != FORM
+
     def _check_form(self) -> None:
-        if self._form != FORM:
+        if self.is_outdated:
             raise IndexOutdated(OLDER_FORM)
 
     def _is_found_nowhere(self, query: Query, asking: Asking) -> bool:
@@ -111,7 +126,7 @@ class ElasticsearchEngine:
         if not wanted:
             return False
         (answer,) = self.ask([_COUNTED | {"query": asking.question(Query(words=wanted), is_near=False)}])
-        return not _total_of(answer)
+        return not total_of(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +147,15 @@ class _Question:
     is_near: bool
 
     def bodies(self) -> list[Body]:
-        """Return the searches: one that counts, one for each facet that counts other people, those of the page."""
-        runs = facet_runs(self.query)
-        counting = _COUNTED | {"query": self._clause(self.query), "aggs": _counting(runs.pop(self.query, ()))}
-        widened = [
-            {"size": 0, "track_total_hits": False, "query": self._clause(wider), "aggs": _counting(names)}
-            for wider, names in runs.items()
-        ]
-        return [counting, *widened, *self._paging.bodies(self._clause(self.query, self.order.has_tiers), self._wanted)]
+        """Return the searches: those that count, those of the page."""
+        question = self.asking.question(self.query, is_near=self.is_near, has_tiers=self.order.has_tiers)
+        return [*self._counts.bodies(), *self._paging.bodies(question, self.query.size + 1)]
 
     def read(self, answers: Answers) -> _Answer:
         """Return what the answers to `bodies` say."""
-        widened_count = len(facet_runs(self.query).keys() - {self.query})
-        counting, rest = answers[: 1 + widened_count], answers[1 + widened_count :]
-        counted = {name: found for answer in counting for name, found in answer.get("aggregations", {}).items()}
-        return _Answer(self._paging.read(rest), _total_of(answers[0]), read_facets(self.query, counted))
+        count = self._counts.searches_count
+        total, facets = self._counts.read(answers[:count])
+        return _Answer(self._paging.read(answers[count:]), total, facets)
 
     def page(self, index: str, answer: _Answer) -> Page:
         """Return an answer as the port gives it."""
@@ -164,20 +173,9 @@ class _Question:
         )
 
     @property
-    def _wanted(self) -> int:
-        return self.query.size + 1
+    def _counts(self) -> Counts:
+        return Counts(self.query, self.asking, self.is_near)
 
     @property
     def _paging(self) -> Paging:
         return Paging(self.query, self.order, self.asking, self.position)
-
-    def _clause(self, query: Query, has_tiers: bool = False) -> Clause:
-        return self.asking.question(query, is_near=self.is_near, has_tiers=has_tiers)
-
-
-def _counting(facets: Iterable[str]) -> Body:
-    return {name: aggregation(name) for name in facets}
-
-
-def _total_of(answer: Mapping[str, Any]) -> int:
-    return int(answer["hits"]["total"]["value"])

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from search.columns import ORDER_FIELDS, amounts, figures, fit_field, order_keys, score_field, values
+from search.beginnings import BEGINS
+from search.columns import ORDER_FIELDS, fit_field, score_field
+from search.entries import MARK, entry_of
 from search.filters import AMOUNT_COLUMNS, CHOICE_COLUMNS, FIGURE_COLUMNS
-from search.keys import fit_key
-from search.marks import mark_of
-from search.port import About, Document
-from search.words import fold_handle, tags, token_text
+from search.port.document import Document
+from search.port.engine import About
 
 #: Counts up when the columns change: an older index gets nobody put into it any more.
-FORM = 2
+FORM = 3
 
 #: Lucene cuts longer tokens in two, which would find halves; 127 signs are at most 254 of its own.
 LONGEST_TOKEN = 127
 
 _TEXTS = ("name", "bio", "recent")
-_NAMES = ("handle", "bio_tags", "recent_tags", *CHOICE_COLUMNS)
+_NAMES = ("handle", BEGINS, "bio_tags", "recent_tags", *CHOICE_COLUMNS)
 _FIGURES = ("id", "topic", *FIGURE_COLUMNS, *AMOUNT_COLUMNS)
 _FIELDS_PER_TOPIC = 2
 _OTHER_FIELDS = 100
@@ -51,7 +51,7 @@ def index_mapping(about: About, *, house: str) -> dict[str, Any]:
         **_all_as({"type": "text", "analyzer": "whitespace", "norms": False}, _TEXTS),
         **_all_as({"type": "keyword"}, _NAMES),
         **_all_as({"type": "long"}, [*_FIGURES, *map(score_field, topics)]),
-        **_all_as({"type": "long", "index": False}, [*ORDER_FIELDS, "mark", *map(fit_field, topics)]),
+        **_all_as({"type": "long", "index": False}, [*ORDER_FIELDS, MARK, *map(fit_field, topics)]),
     }
     # Nothing is ever shown from the index, so texts are not kept a second time.
     return {
@@ -76,27 +76,14 @@ def about_from(note: Mapping[str, Any]) -> About:
     return About(note["name"], note["generation"], note["as_of_s"], tuple(note["topics"]))
 
 
-def source_of(document: Document) -> dict[str, Any]:
-    """Return a document as Elasticsearch takes it. Unknown figures have no value in their own column."""
-    source: dict[str, Any] = figures(document) | order_keys(document) | amounts(document) | _texts(document)
-    source["mark"] = mark_of(document)
-    source["topic"] = [topic.number for topic in document.topics]
-    for topic in document.topics:
-        source[fit_field(topic.number)] = fit_key(topic, document.id)
-        source[score_field(topic.number)] = topic.score_tenths
-    return source
-
-
-def _texts(document: Document) -> dict[str, Any]:
-    return {
-        "name": _shortened(token_text(document.name)),
-        "bio": _shortened(token_text(document.bio)),
-        "recent": _shortened(token_text(document.recent_text)),
-        "bio_tags": [*map(term_of, tags(document.bio))],
-        "recent_tags": [*map(term_of, tags(document.recent_text))],
-        "handle": [term_of(handle) for handle in map(fold_handle, document.handles) if handle],
-        **{name: [*map(term_of, sorted(named))] for name, named in values(document).items()},
-    }
+def source_of(document: Document, *, as_of_s: int) -> dict[str, Any]:
+    """Return a document as Elasticsearch takes it."""
+    entry = entry_of(document, as_of_s=as_of_s)
+    for name in _TEXTS:
+        entry[name] = _shortened(entry[name])
+    for name in _NAMES:
+        entry[name] = [*map(term_of, entry[name])]
+    return entry
 
 
 def term_of(token: str) -> str:
@@ -106,7 +93,10 @@ def term_of(token: str) -> str:
 
 def _shortened(text: str) -> str:
     """Return a text of tokens with spaces between, its longest ones cut."""
-    if len(text) <= LONGEST_TOKEN:
-        return text
-    found = text.split()
-    return text if len(max(found, key=len)) <= LONGEST_TOKEN else " ".join(map(term_of, found))
+    # From one space to another that is near enough: quicker than to look at every token.
+    at, last = -1, len(text) - LONGEST_TOKEN
+    while at < last:
+        at, before = text.rfind(" ", at + 1, at + LONGEST_TOKEN + 2), at
+        if at < 0:
+            return text[: before + 1] + " ".join(map(term_of, text[before + 1 :].split()))
+    return text

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search.columns import falling_field, fit_field, rising_field, score_field
+from search.columns import TIE_FIELD, falling_field, fit_field, rising_field, score_field
 from search.cursors import Position
 from search.elasticsearch.clauses import Asking, Clause, all_of, any_of, between
 from search.errors import NO_CURSOR, TOPIC_FIRST, StaleCursor, UnknownSearch
-from search.keys import id_of_fit_key, id_of_key
-from search.port import Order, Query
+from search.keys import id_of_key
+from search.port.query import Order, Query
 
 Body = dict[str, Any]
 
@@ -34,12 +34,12 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One way people are sorted: by a column, then by the id where the column does not hold it."""
+    """One way people are sorted: by a column, and where that does not say it by who comes first among equals."""
 
     name: str
     topic: int | None = None
     is_rising: bool = False
-    is_packed: bool = True  # the id stands in the key
+    is_packed: bool = True  # who comes first among equals stands in the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Paging:
         sort: list[dict[str, str]] = [{"_score": "desc"}] if self.order.has_tiers else []
         sort.append({column.name: "asc" if column.is_rising else "desc"})
         if not column.is_packed:
-            sort.append({"id": "asc"})
+            sort.append({TIE_FIELD: "desc"})
         body: Body = {"size": wanted, "query": question, "sort": sort, "stored_fields": "_none_"}
         body["track_total_hits"] = False  # the search that counts does
         if self.position is not None:
@@ -144,15 +144,12 @@ class Paging:
     def _ranked(self, column: Column, sort: Sequence[float]) -> Ranked:
         tier, keys = (int(sort[0]), sort[1:]) if self.order.has_tiers else (0, sort)
         numbers = tuple(map(int, keys))
-        if not column.is_packed:
-            return Ranked(numbers[1], tier, numbers, column.topic)
-        person_id = id_of_key(numbers[0]) if column.topic is None else id_of_fit_key(numbers[0])
-        return Ranked(person_id, tier, numbers, column.topic)
+        return Ranked(id_of_key(numbers[-1]), tier, numbers, column.topic)
 
     def _place(self, ranked: Ranked) -> tuple[int, ...]:
-        first, *others = ranked.keys
+        first, *ties = ranked.keys
         is_rising = self.order.columns[0].is_rising
-        return (-ranked.tier, first if is_rising else -first, *others, ranked.topic or 0)
+        return (-ranked.tier, first if is_rising else -first, *(-tie for tie in ties), ranked.topic or 0)
 
 
 def _also(question: Clause, must: Sequence[Clause], must_not: Sequence[Clause] = ()) -> Clause:
@@ -167,7 +164,7 @@ def _shown_by(column: Column, keys: tuple[int, ...], asking: Asking, query: Quer
     inside = asking.in_topic(column.topic or 0, query.topic_score_tenths)
     if column.is_packed:
         return all_of([inside, between(column.name, keys[0], None)])
-    score, person_id = keys
+    score, tie = keys
     before = between(column.name, None, score - 1) if column.is_rising else between(column.name, score + 1, None)
-    tied = all_of([between(column.name, score, score), between("id", None, person_id)])
+    tied = all_of([between(column.name, score, score), between(TIE_FIELD, tie, None)])
     return all_of([inside, any_of([before, tied])])

@@ -11,7 +11,7 @@ from search.elasticsearch.engine import ElasticsearchEngine
 from search.elasticsearch.failures import checked, translated_failures
 from search.elasticsearch.mapping import about_from, index_mapping, index_note, index_settings
 from search.errors import IndexMissing, SearchStorageFull
-from search.port import About
+from search.port.engine import About
 from search.shelves import Health, is_index_name, oldest_first, written
 
 _NOTES = "*.mappings._meta"
@@ -52,6 +52,10 @@ class ElasticsearchShelf:
     def name_of(self, generation: int, counter: int) -> str:
         """Return what an index is called."""
         return written(generation, counter, self._prefix)
+
+    def is_outdated(self, name: str) -> bool:
+        """Return whether an index has another form than what would be put into it; raise IndexMissing without it."""
+        return self.open(name).is_outdated
 
     @contextmanager
     def make(self, about: About) -> Iterator[ElasticsearchEngine]:

@@ -10,7 +10,8 @@ from tantivy import Query as Clause
 
 from search.columns import score_field
 from search.filters import amounts_asked, ranges_asked, values_asked, values_refused
-from search.port import WRITTEN, Field, Kind, Query, Range, Word
+from search.port.query import WRITTEN, Field, Kind, Query, Range, Word
+from search.saying import SAYS_ABOUT, words_asked
 from search.words import nearness
 
 _TEXT_FIELDS = {Field.NAME: "name", Field.BIO: "bio", Field.RECENT: "recent"}
@@ -56,9 +57,11 @@ class Asking:
         """Return every filter but the words."""
         must = [*self._figures(query), *self._values(query)]
         must += [any_of([self.between(name, *ends) for ends in asked]) for name, asked in amounts_asked(query).items()]
+        must += self._said(query)
         if query.topics:
-            inside = [self.in_topic(number, query.topic_score_tenths) for number in query.topics]
-            must += inside if query.is_every_topic else [any_of(inside)]
+            groups = query.topic_groups if query.is_every_topic else (query.topics,)
+            inside = query.topic_score_tenths
+            must += [any_of([self.in_topic(number, inside) for number in group]) for group in groups]
         if query.among is not None:
             must.append(self.ids(query.among))
         must_not = [Clause.term_query(self.schema, "topic", number) for number in query.not_topics]
@@ -94,7 +97,7 @@ class Asking:
     def _handle(self, word: Word, edits: int) -> Clause:
         if edits:
             return Clause.fuzzy_term_query(self.schema, "handle", word.handle, edits)
-        return self._term("handle", word.handle, is_prefix=word.is_prefix)
+        return self.term("handle", word.handle, is_prefix=word.is_prefix)
 
     def _text(self, name: str, word: Word, edits: int) -> Clause:
         if edits and len(word.tokens) == 1:
@@ -105,12 +108,13 @@ class Asking:
         """Return the clause of tokens that follow each other, the last of which may go on."""
         *before, last = word.tokens
         if not before:
-            return self._term(name, last, is_prefix=word.is_prefix)
+            return self.term(name, last, is_prefix=word.is_prefix)
         if word.is_prefix:
             return Clause.regex_phrase_query(self.schema, name, [*map(re.escape, before), f"{re.escape(last)}.*"])
         return Clause.phrase_query(self.schema, name, [*before, last])
 
-    def _term(self, name: str, term: str, *, is_prefix: bool) -> Clause:
+    def term(self, name: str, term: str, *, is_prefix: bool) -> Clause:
+        """Return the clause of having a term, or one that begins so."""
         if is_prefix:
             return Clause.regex_query(self.schema, name, f"{re.escape(term)}.*")
         return Clause.term_query(self.schema, name, term)
@@ -124,6 +128,11 @@ class Asking:
 
     def _one_of(self, name: str, values: Sequence[str]) -> Clause:
         return Clause.term_set_query(self.schema, name, list(values))
+
+    def _said(self, query: Query) -> list[Clause]:
+        """Return the clause of speaking as asked of one of those asked about."""
+        each = [all_of((Occur.Must, self._one_of(SAYS_ABOUT, words)) for words in sets) for sets in words_asked(query)]
+        return [any_of(each)] if each else []
 
     def ids(self, ids: Collection[int]) -> Clause:
         """Return the clause of being one of some people."""

@@ -6,7 +6,8 @@ from typing import Any
 import tantivy
 
 from search.facets import EVERY_VALUE, aggregation, facet_runs, read_facets
-from search.port import FacetCount, Query
+from search.port.page import FacetCount
+from search.port.query import Query
 
 
 def count_facets(

@@ -12,17 +12,25 @@ from tantivy import Occur
 
 from kernel.errors import AppError, Conflict
 from search.cursors import Position, read_cursor, write_cursor
+from search.embedded.beginnings import suggested
 from search.embedded.clauses import Asking, Occurring, all_of
 from search.embedded.counts import count_facets
-from search.embedded.layout import FORM, MARK, schema_for, tantivy_document
+from search.embedded.layout import FORM, line_of, schema_for
 from search.embedded.orders import Ranked, order_of
 from search.embedded.tiers import tiers_of
+from search.entries import MARK
 from search.errors import NO_CURSOR, OLDER_FORM, IndexOutdated, SearchResting, StaleCursor, UnknownSearch
 from search.forms import answerable
-from search.port import About, Document, Order, Page, Query, Row
+from search.port.beginning import Beginning
+from search.port.document import Document
+from search.port.engine import About
+from search.port.page import Page, Row
+from search.port.query import Order, Query
 
 _ABOUT = "meta.json"
 _FILES = "tantivy"
+#: What tantivy replaces with every commit.
+_COMMITTED = f"{_FILES}/meta.json"
 _WRITER_BYTES = 192_000_000
 _WRITER_THREADS = 2
 _CONTENTS_AT_ONCE = 20_000
@@ -47,7 +55,7 @@ def open_index(folder: Path) -> "EmbeddedEngine":
         index = tantivy.Index.open(str(folder / _FILES))
         index.config_reader("manual")
     form = about.pop("form", 0)
-    return EmbeddedEngine(About(**{**about, "topics": tuple(about["topics"])}), index, form=form)
+    return EmbeddedEngine(About(**{**about, "topics": tuple(about["topics"])}), index, folder / _COMMITTED, form=form)
 
 
 @lru_cache(maxsize=4)
@@ -57,12 +65,14 @@ def open_for_readers(folder: Path) -> "EmbeddedEngine":
 
 
 class EmbeddedEngine:
-    """One index in one folder. `search.port.Engine` says what it promises; one process at a time may write."""
+    """One index in one folder. `search.port.engine` says what it promises; one process at a time may write."""
 
-    def __init__(self, about: About, index: tantivy.Index, *, form: int = FORM) -> None:
+    def __init__(self, about: About, index: tantivy.Index, committed: Path, *, form: int = FORM) -> None:
         self.about = about
         self._form = form
         self._index = index
+        self._committed = committed
+        self._seen: tuple[int, ...] = ()
         self._writer: tantivy.IndexWriter | None = None
         self._highest_id = 0
 
@@ -80,12 +90,12 @@ class EmbeddedEngine:
         """Add or replace people; ids that rise from an empty index on are the fastest."""
         self._check_form()
         for document in documents:
-            made = tantivy_document(document)
+            line = line_of(document, as_of_s=self.as_of_s)
             with _translated_errors():
-                writer = self._writing()
+                writer = self._writer or self._writing()
                 if document.id <= self._highest_id:
                     writer.delete_documents_by_term("id", document.id)
-                writer.add_document(made)
+                writer.add_json(line)
             self._highest_id = max(self._highest_id, document.id)
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -115,15 +125,20 @@ class EmbeddedEngine:
         query = answerable(query, form=self._form)
         position = read_cursor(self.name, query)
         with _translated_errors():
-            self._index.reload()
-            return _Question(self, self._index.searcher(), query, position).answer()
+            return _Question(self, self._searcher(), query, position).answer()
+
+    def suggest(self, beginning: Beginning) -> tuple[int, ...]:
+        """Return the people who may be meant by what somebody has begun to type."""
+        self._check_form()
+        with _translated_errors():
+            asking = Asking(self.schema, frozenset(self.about.topics), self.as_of_s)
+            return suggested(self._searcher(), asking, beginning)
 
     def contents(self) -> Iterator[tuple[int, int]]:
         """Yield the id of everybody in the index with the mark of their document."""
         self._check_form()
         with _translated_errors():
-            self._index.reload()
-            searcher, last = self._index.searcher(), 0
+            searcher, last = self._searcher(), 0
             while True:
                 later = tantivy.Query.range_query(self.schema, "id", tantivy.FieldType.Integer, last + 1, None)
                 hits = searcher.search(
@@ -142,16 +157,29 @@ class EmbeddedEngine:
         """The fields of the index."""
         return self._index.schema
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the index has another form than what would be put into it."""
+        return self._form != FORM
+
+    def _searcher(self) -> tantivy.Searcher:
+        """Return the state of the last commit; it is opened when there was one, which takes as long as a question."""
+        there = self._committed.stat()
+        committed = (there.st_ino, there.st_mtime_ns, there.st_size)
+        if committed != self._seen:
+            self._index.reload()
+            self._seen = committed
+        return self._index.searcher()
+
     def _check_form(self) -> None:
-        if self._form != FORM:
+        if self.is_outdated:
             raise IndexOutdated(OLDER_FORM)
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(_WRITER_BYTES, _WRITER_THREADS)
-            self._index.reload()
             # In an index that holds people, any id may be known and has to be replaced.
-            self._highest_id = 1 << 62 if self._index.searcher().num_docs else 0
+            self._highest_id = 1 << 62 if self._searcher().num_docs else 0
         return self._writer
 
 

@@ -1,4 +1,4 @@
-"""The first people of an order who pass some clauses. Every person has a place of their own: the id breaks ties."""
+"""The first people of an order who pass some clauses. Everybody has a place of their own: ids break the last ties."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ import tantivy
 from tantivy import Occur
 from tantivy import Order as Direction
 
-from search.columns import falling_field, fit_field, rising_field, score_field
+from search.columns import TIE_FIELD, falling_field, fit_field, rising_field, score_field
 from search.embedded.clauses import Asking, Occurring, all_of, any_of
 from search.errors import TOPIC_FIRST, UnknownSearch
-from search.keys import id_of_fit_key, id_of_key
-from search.port import Order, Query, Range
+from search.keys import id_of_key
+from search.port.query import Order, Query, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ByFit:
         """Return the first people who pass, after the place with the given key."""
         rest = [] if after is None else [(Occur.MustNot, self._shown(after[0]))]
         found = [
-            Ranked(id_of_fit_key(key), (key,), topic)
+            Ranked(id_of_key(key), (key,), topic)
             for topic in self.topics
             for key in self._keys_in(topic, [*clauses, *rest], wanted)
         ]
@@ -116,45 +116,43 @@ class ByTopicScore:
         self._inside, self._rises = query.topic_score_tenths, query.is_ascending
 
     def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
-        """Return the first people who pass, after the place with the given score and id."""
+        """Return the first people who pass, after the place with the given score and tie."""
         rest = [] if after is None else [(Occur.MustNot, self._shown(*after))]
         found = [
-            Ranked(person_id, (score, person_id), topic)
+            Ranked(id_of_key(tie), (score, tie), topic)
             for topic in self._topics
-            for score, person_id in self._places_in(topic, [*clauses, *rest], wanted)
+            for score, tie in self._places_in(topic, [*clauses, *rest], wanted)
         ]
         return _best_of_each(found, self._place)[:wanted]
 
     def _place(self, ranked: Ranked) -> tuple[int, int, int]:
-        score, person_id = ranked.keys
-        return (score if self._rises else -score, person_id, ranked.topic or 0)
+        score, tie = ranked.keys
+        return (score if self._rises else -score, -tie, ranked.topic or 0)
 
     def _places_in(self, topic: int, clauses: list[Occurring], wanted: int) -> list[tuple[int, int]]:
         column = score_field(topic)
         passing = [*clauses, (Occur.Must, self._asking.in_topic(topic, self._inside))]
         direction = Direction.Asc if self._rises else Direction.Desc
         hits = self._searcher.search(all_of(passing), wanted, count=False, order_by_field=column, order=direction).hits
-        ids = self._searcher.fast_field_values("id", [address for _score, address in hits])
-        places = [(score, int(person_id or 0)) for (score, _address), person_id in zip(hits, ids, strict=True)]
+        ties = self._searcher.fast_field_values(TIE_FIELD, [address for _score, address in hits])
+        places = [(score, int(tie or 0)) for (score, _address), tie in zip(hits, ties, strict=True)]
         if len(places) < wanted:
             return places
-        # The page ends inside a run of equal scores, of which tantivy took anybody: take those of the smallest ids.
+        # The page ends inside a run of equal scores, of which tantivy took anybody: take those who come first in it.
         last = places[-1][0]
         tied = [*passing, (Occur.Must, self._asking.between(column, last, last))]
-        nearest = self._searcher.search(
-            all_of(tied), wanted, count=False, order_by_field="id", order=Direction.Asc
-        ).hits
-        return [place for place in places if place[0] != last] + [(last, person_id) for person_id, _address in nearest]
+        nearest = self._searcher.search(all_of(tied), wanted, count=False, order_by_field=TIE_FIELD).hits
+        return [place for place in places if place[0] != last] + [(last, tie) for tie, _address in nearest]
 
-    def _shown(self, score: int, person_id: int) -> tantivy.Query:
+    def _shown(self, score: int, tie: int) -> tantivy.Query:
         """Return the clause of people who stood on an earlier page."""
-        return any_of([clause for topic in self._topics for clause in self._shown_by(topic, score, person_id)])
+        return any_of([clause for topic in self._topics for clause in self._shown_by(topic, score, tie)])
 
-    def _shown_by(self, topic: int, score: int, person_id: int) -> list[tantivy.Query]:
+    def _shown_by(self, topic: int, score: int, tie: int) -> list[tantivy.Query]:
         column, asking = score_field(topic), self._asking
         before = asking.between(column, None, score - 1) if self._rises else asking.between(column, score + 1, None)
         inside = (Occur.Must, asking.in_topic(topic, self._inside))
-        tied = [(Occur.Must, asking.between(column, score, score)), (Occur.Must, asking.between("id", None, person_id))]
+        tied = [(Occur.Must, asking.between(column, score, score)), (Occur.Must, asking.between(TIE_FIELD, tie, None))]
         return [all_of([inside, (Occur.Must, before)]), all_of([inside, *tied])]
 
 

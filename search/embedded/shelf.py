@@ -9,7 +9,7 @@ from pathlib import Path
 from kernel.storage import Storage
 from search.embedded.engine import EmbeddedEngine, make_index, open_for_readers, open_index
 from search.errors import IndexMissing
-from search.port import About
+from search.port.engine import About
 from search.shelves import Health, is_index_name, oldest_first, written
 
 _BYTES_OF_A_MIB = 1 << 20
@@ -35,6 +35,10 @@ class EmbeddedShelf:
     def name_of(self, generation: int, counter: int) -> str:
         """Return what an index is called."""
         return written(generation, counter)
+
+    def is_outdated(self, name: str) -> bool:
+        """Return whether an index has another form than what would be put into it; raise IndexMissing without it."""
+        return self.open(name).is_outdated
 
     @contextmanager
     def make(self, about: About) -> Iterator[EmbeddedEngine]:

@@ -13,7 +13,7 @@ from tantivy import Occur
 from tantivy import Query as Clause
 
 from search.embedded.clauses import Asking, Occurring, all_of, any_of
-from search.port import Field
+from search.port.query import Field
 
 #: With four words a sum can be made in 44 ways at most, which takes milliseconds; with five in 155.
 _MOST_WORDS_COMBINED = 4

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from search.embedded.shelf import EmbeddedShelf
-from search.port import About, Document, Engine
+from search.port.document import Document
+from search.port.engine import About, Engine
 from search.shelves import Shelf
 from tests.contract.crowds import AS_OF_S, TOPICS
 from tests.shelves import SHELVES, shelf_of

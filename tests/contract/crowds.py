@@ -3,15 +3,24 @@
 import random
 from dataclasses import replace
 
-from search.port import FACETS, Document, DocumentTopic, Order, Query, Range, Word
+from search.port.document import Document, DocumentTopic
+from search.port.query import FACETS, Order, Query, Range, Word
 from search.words import fold_handle, parse
 
 AS_OF_S = 1_790_000_000
 TOPICS = (3, 9, 10, 41, 77, 78, 300, 4_000)
 NETWORKS = ("bluesky", "mastodon", "twitter")
 COUNTRIES = ("FR", "JP", "US")
+#: Moments around the ends of days, and long ago: what is older than the longest silence told apart ties with unknown.
+LAST_ACTIVE = (
+    *(None, AS_OF_S, AS_OF_S - 1, AS_OF_S - 86_400, AS_OF_S - 86_401, AS_OF_S - 86_400 * 7, AS_OF_S - 86_400 * 7 - 1),
+    *(AS_OF_S - 86_400 * 80, AS_OF_S - 10**7, AS_OF_S - 86_400 * 255, AS_OF_S - 86_400 * 255 - 1, AS_OF_S - 10**8),
+)
 CITIES = ("lyon", "paris", "東京", "san josé")
 TAGS, MENTIONED, SHARES = ("coffee", "slowfood", "東京"), ("ada", "bea.example", "roaster"), (0, 1, 200, 201, 1000)
+#: An account and a tag of one name, one that begins with the other, and one that is longer than an engine takes whole.
+SPOKEN_OF = ("@acme", "#acme", "#acme_", "#東京", "@" + "long" * 40)
+TONES = ((0, 0), (60, 20), (59, 21), (61, 39), (100, 0), (0, 100), (33, 33))
 LANGUAGES = ("en", "fr", "de", "ja")
 KINDS = ("person", "organisation", "bot")
 WORDS = (
@@ -67,7 +76,7 @@ def person(chance: random.Random, number: int) -> Document:
         kind=chance.choice(KINDS),
         score_tenths=chance.choice((0, 1, 199, 200, 500, 501, 799, 800, 1000)),
         followers=chance.choice((None, 0, 999, 1_000, 50_000, 99_999, 2**31 - 1)),
-        last_active_s=chance.choice((None, AS_OF_S, AS_OF_S - 86_400 * 7, AS_OF_S - 86_400 * 7 - 1, AS_OF_S - 10**7)),
+        last_active_s=chance.choice(LAST_ACTIVE),
         growth_tenths=chance.choice((None, -1000, -3, 0, 3, 1000)),
         topics=tuple(topic(chance, each) for each in topics),
         change_7_tenths=chance.choice((None, -1000, -1, 0, 15, 1000)),
@@ -92,6 +101,9 @@ def person(chance: random.Random, number: int) -> Document:
         audience_languages=amounts(chance, LANGUAGES, SHARES),
         audience_topics=amounts(chance, TOPICS, SHARES),
         insiders=amounts(chance, TOPICS, (1, 2, 40, 100)),
+        said_about=tuple(
+            (name, *chance.choice(TONES)) for name in chance.sample(SPOKEN_OF, chance.choice((0, 1, 1, 2)))
+        ),
     )
 
 
@@ -184,10 +196,13 @@ PARTS = {
     "least_share_tenths": lambda chance, _ids: chance.choice((200, 201, 1000)),
     "insiders": some(TOPICS),
     "least_insiders": lambda chance, _ids: chance.choice((2, 3, 100)),
+    "says_about": some((*SPOKEN_OF, "#nothing")),
+    "least_positive_percent": lambda chance, _ids: chance.choice((1, 59, 60, 61, 100)),
+    "least_negative_percent": lambda chance, _ids: chance.choice((1, 20, 21, 100)),
     "networks": some(NETWORKS),
     "languages": some((*LANGUAGES, "xx")),
     "kinds": some(KINDS),
-    "among": lambda chance, ids: frozenset(chance.sample(ids, chance.choice((0, 50, 1_000)))),
-    "without": lambda chance, ids: frozenset(chance.sample(ids, 100)),
+    "among": lambda chance, ids: frozenset(chance.sample(ids, chance.choice((0, 50, 1_000, 3_000)))),
+    "without": lambda chance, ids: frozenset(chance.sample(ids, chance.choice((100, 2_000)))),
     "hidden": lambda chance, ids: frozenset(chance.sample(ids, 30)),
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from search.facets import FOLLOWER_BANDS, SCORE_BANDS, TOPIC_FACET_LENGTH
-from search.port import Document, Field, Kind, Order, Query, Word
+from search.port.document import Document
+from search.port.query import Field, Kind, Order, Query, Word
 from search.words import fold_handle, tags, tokens
 
 DAY_S = 86_400
@@ -62,7 +63,7 @@ def answer(crowd: Crowd, query: Query, *, as_of_s: int) -> Answer:
     passing = [d for d in worded if not failed[d.id]]
     tiers = {d.id: sum(each[d.id] for each in worths) for d in passing}
     has_tiers = bool(wanted) and query.order is Order.RELEVANCE
-    passing.sort(key=lambda d: place(d, query, tiers[d.id] if has_tiers else 0))
+    passing.sort(key=lambda d: place(d, query, tiers[d.id] if has_tiers else 0, as_of_s))
     return Answer(
         ids=[d.id for d in passing],
         tiers=[tiers[d.id] if has_tiers else None for d in passing],
@@ -102,6 +103,7 @@ def failed_filters(document: Document, texts: Texts, query: Query, as_of_s: int)
         and query.has_link in (None, document.has_link)
         and (not query.tags or bool(set(query.tags) & set(document.tags)))
         and (not query.mentioned or bool(set(query.mentioned) & set(document.mentioned)))
+        and speaks_so(document, query)
         and has_enough(query.audience_countries, document.audience_countries, query.least_share_tenths)
         and has_enough(query.audience_languages, document.audience_languages, query.least_share_tenths)
         and has_enough(query.audience_topics, document.audience_topics, query.least_share_tenths)
@@ -120,6 +122,16 @@ def failed_filters(document: Document, texts: Texts, query: Query, as_of_s: int)
 def has_enough(asked: tuple, amounts: tuple, least: int) -> bool:
     """Whether somebody has enough of one of the values asked for."""
     return not asked or any(value in asked and amount >= least for value, amount in amounts)
+
+
+def speaks_so(document: Document, query: Query) -> bool:
+    """Whether of what somebody says about one of those asked for enough is praise, and enough is blame."""
+    return not query.says_about or any(
+        name in query.says_about
+        and positive >= query.least_positive_percent
+        and negative >= query.least_negative_percent
+        for name, positive, negative in document.said_about
+    )
 
 
 def is_of_a_city(document: Document, cities: tuple[str, ...]) -> bool:
@@ -204,13 +216,14 @@ def distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
-def place(document: Document, query: Query, tier: int) -> tuple:
+def place(document: Document, query: Query, tier: int, as_of_s: int) -> tuple:
     asked = asked_topics(document, query)
+    tie = (days_silent(document, as_of_s), document.id)
     if query.order is Order.RELEVANCE and query.topics:
         fit, score, _number = max((t.fit_tenths, t.score_tenths, -t.number) for t in asked)
-        return (-tier, -fit, -score, document.id)
+        return (-tier, -fit, -score, *tie)
     if query.order is Order.RELEVANCE:
-        return (-tier, -document.score_tenths, document.id)
+        return (-tier, -document.score_tenths, *tie)
     if query.order is Order.TOPIC:
         figure = (min if query.is_ascending else max)(t.score_tenths for t in asked)
     else:
@@ -221,8 +234,17 @@ def place(document: Document, query: Query, tier: int) -> tuple:
             Order.GROWTH: document.growth_tenths,
         }[query.order]
     if figure is None:
-        return (1, 0, document.id)
-    return (0, figure if query.is_ascending else -figure, document.id)
+        return (1, 0, 0, document.id)
+    if query.order in (Order.FOLLOWERS, Order.LAST_ACTIVE):
+        tie = (0, document.id)
+    return (0, figure if query.is_ascending else -figure, *tie)
+
+
+def days_silent(document: Document, as_of_s: int) -> int:
+    """Days since somebody was last active, counted from the last day of the figures; unknown is as long as can be."""
+    if document.last_active_s is None:
+        return 255
+    return sum(document.last_active_s < as_of_s - days * DAY_S for days in range(1, 256))
 
 
 def asked_topics(document: Document, query: Query) -> list:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from search.port import Engine, Page, Query, Row
+from search.port.engine import Engine
+from search.port.page import Page, Row
+from search.port.query import Query
 from tests.contract.crowds import AS_OF_S, people, question
 from tests.contract.oracle import Crowd, answer
 

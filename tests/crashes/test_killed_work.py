@@ -15,7 +15,7 @@ from influencers.queries.explanations import explain
 from influencers.queries.exports import exported
 from kernel.database import reading
 from kernel.storage import UNFINISHED
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 from tests.activity_lines import account, coffee_world, crowd, post, write_lines
 from tests.crashes import work

@@ -51,10 +51,14 @@ class Asked:
         return [value for name, value in parse_qsl(self.query) if name == "topic"]
 
 
+#: What keeps away who praises each other: of fewer than 30 reactors nobody knows how many are credible.
+CREDIBLE = "min_audience_credible=50"
+
 #: Rows that fail, and why; each is a finding that stands here until it is mended.
 FAILING = {
     "who is heard on photography, not who praises each other": "mutual praise is bounded by the score, but where few"
-    " honest people speak twelve who praise each other stay above the quiet ones: search knows of no suspicion",
+    " honest people speak twelve who praise each other stay above the quiet ones. Nobody has decided about them, and an"
+    " undecided suspicion moves nobody and is told to nobody else; a brand can ask for a credible audience",
     "climbers, but nobody heard on wine": "“a climbing kiln” is heard as climbing",
     "chess, the strongest in it first": "cameras calibrated “with a chess board” are heard as chess",
 }
@@ -69,6 +73,9 @@ QUESTIONS = [
     Asked("who is heard on beekeeping", "topic=beekeeping", "beekeeping", "wine"),
     Asked("who is heard on gardening", "topic=garden", "garden", "astronomy"),
     Asked("who is heard on photography, not who praises each other", "topic=photography", "photography", "chess"),
+    Asked(
+        "who is heard on photography by a credible audience", f"topic=photography&{CREDIBLE}", "photography", "chess"
+    ),
     Asked("who is heard on robotics, not who bought followers", "topic=robotics", "robotics", "wine"),
     Asked("who is heard on Python", "topic=python", "python", "knitting"),
     # A topic and what else a brand knows it wants.
@@ -126,6 +133,9 @@ QUESTIONS = [
     Asked("encyclopaedias misspelt", "q=encyclopedias", "illustration", "tea"),
     Asked("coffee, but no roasters", "q=-roaster&topic=coffee", "", "coffee"),
     Asked("tea, but nobody who tastes it", "q=-taster&topic=tea", "", "tea"),
+    # By whom it is spoken of, for better or worse: the world's posts praise and blame nobody on purpose.
+    Asked("who says something about #coffee", "says_about=%23coffee", "coffee", "tea"),
+    Asked("who says something about #beekeeping or #baking", "says_about=%23beekeeping&says_about=%23baking", "baking"),
     # Somebody they heard of.
     Asked("a name", "q=Marit Solheim", "coffee", "tea", first=True),
     Asked("a name without its accents", "q=thordis hraunfell", "geology", "tea", first=True),

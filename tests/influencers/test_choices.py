@@ -42,7 +42,7 @@ from influencers.queries.topics import leaders
 from kernel.clock import to_us
 from kernel.database import reading, transaction
 from search.jobs import catch_up
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 from search.words import parse
 from tests.activity_lines import LAST_DAY

@@ -11,7 +11,8 @@ from influencers.errors import NotListed
 from influencers.topics.taxonomy import load_taxonomy
 from kernel.config import Settings
 from kernel.mailing import deliver_due
-from search.port import FacetCount, Query
+from search.port.page import FacetCount
+from search.port.query import Query
 from search.queries import Found, Hit
 from tests.cast import NOON, Cast
 from tests.furnished import furnish

@@ -123,6 +123,7 @@ NO_PAGES = frozenset(
         "perks.my_qr_code",
         "perks.topic_names",
         "search.estimate",
+        "search.suggest",
         "static",
     }
 )

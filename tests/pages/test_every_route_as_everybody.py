@@ -140,6 +140,7 @@ MAY_ENTER: Mapping[str, frozenset[str]] = {
     "search.estimate": EVERYBODY,
     "search.home": EVERYBODY,
     "search.results": EVERYBODY,
+    "search.suggest": EVERYBODY,
 }
 #: Parts of addresses that no id and no secret stands for.
 _WORDS = {"slug": "coffee", "step": "pause"}

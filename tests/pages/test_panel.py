@@ -1,7 +1,7 @@
 """What stands around the hits, as values."""
 
 from search.panel import facets_of
-from search.port import FacetCount
+from search.port.page import FacetCount
 
 
 def options(pairs):

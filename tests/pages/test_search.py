@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kernel.errors import Unavailable
 from search.errors import StaleCursor
-from search.port import Order, Range
+from search.port.query import Order, Range
 from search.queries import NearMiss, Relaxed
 from search.rows import CHIP_WORDS, GROUPS, Shape
 from search.schemas import SearchSchema
@@ -48,10 +48,10 @@ def test_every_filter_has_a_chip_that_takes_it_away_and_keeps_the_rest(visit):
     chips = _chips(visit(ASKED))
     taken = {text: set(whole) - set(left) for text, left in chips.items()}
     assert taken == {
-        "topicCoffee": {("topic", "coffee")},
-        "notTea": {("not_topic", "tea")},
-        "score from40": {("min_score", "40")},
-        "active within30 days": {("active_within_days", "30")},
+        "topic Coffee": {("topic", "coffee")},
+        "not Tea": {("not_topic", "tea")},
+        "score from 40": {("min_score", "40")},
+        "active within 30 days": {("active_within_days", "30")},
     }
 
 
@@ -96,8 +96,8 @@ def test_a_search_that_finds_nobody_says_why_and_offers_to_loosen_it(visit):
     page = visit("/search?q=nobody&topic=coffee")
     assert "Nobody matches all of this" in [tag.text for tag in page.all("h2")]
     offered = _chips(page)
-    assert offered["without topicCoffee 0"] == [("q", "nobody")]
-    assert offered["without the wordsnobody 1,204"] == [("topic", "coffee")]
+    assert offered["without “topic Coffee”: 0 people"] == [("q", "nobody")]
+    assert offered["without “the words nobody”: 1,204 people"] == [("topic", "coffee")]
 
 
 def test_at_most_six_ways_out_are_counted(visit, world):
@@ -106,7 +106,7 @@ def test_at_most_six_ways_out_are_counted(visit, world):
     offered = [text for text in _chips(page) if text.startswith("without ")]
     assert len(offered) == 10
     assert len([query for query in seen if query.size == 1]) == 6
-    assert len([text for text in offered if text.endswith((" 0", " 1,204"))]) == 6
+    assert len([text for text in offered if text.endswith((": 0 people", ": 1,204 people"))]) == 6
 
 
 def test_a_search_of_words_alone_that_finds_nobody_leads_to_the_topics(visit):
@@ -139,7 +139,7 @@ def test_what_could_not_be_read_takes_nothing_from_the_panel_and_is_no_filter(vi
     assert "checked" in page.by_id("topic-coffee").attributes
     assert "checked" in page.by_id("network-bluesky").attributes
     assert page.by_id("language-en")
-    assert list(_chips(page)) == ["networkBluesky", "topicCoffee"]
+    assert list(_chips(page)) == ["network Bluesky", "topic Coffee"]
     assert "2 in use" in page.by_id("panel").text
     (way_on,) = [tag.get("href") for tag in page.all("a") if tag.text == "Search without it"]
     assert way_on == "/search?network=bluesky&topic=coffee"
@@ -163,8 +163,8 @@ def test_the_score_in_the_topic_orders_only_where_a_topic_is_asked(visit):
 
 def test_what_needs_a_topic_goes_with_the_last_one(visit):
     chips = _chips(visit("/search?topic=coffee&min_topic_score=40&order=topic&network=bluesky"))
-    assert chips["topicCoffee"] == [("network", "bluesky")]
-    assert chips["networkBluesky"] == [("topic", "coffee"), ("min_topic_score", "40"), ("order", "topic")]
+    assert chips["topic Coffee"] == [("network", "bluesky")]
+    assert chips["network Bluesky"] == [("topic", "coffee"), ("min_topic_score", "40"), ("order", "topic")]
 
 
 def test_in_the_order_of_growth_every_card_says_how_much(visit):
@@ -198,7 +198,7 @@ def test_results_say_of_how_many(visit):
 
 def test_chips_write_figures_as_people_do(visit):
     chips = _chips(visit("/search?min_followers=20000&max_followers=30,000&kind=bot"))
-    assert list(chips) == ["followers from20,000", "followers to30,000", "kindBot, by its own statement"]
+    assert list(chips) == ["followers from 20,000", "followers to 30,000", "kind Bot, by its own statement"]
 
 
 def test_what_is_excluded_says_so_in_place_of_a_count(visit):
@@ -299,6 +299,7 @@ SAMPLES = {
     "insiders": "coffee",
     "city": "Lyon",
     "audience_country": "FR",
+    "says_about": "@ada",
     "audience_language": "fr",
 }
 
@@ -325,6 +326,22 @@ def test_what_cannot_be_read_in_a_group_stands_beside_its_field(visit):
     assert "is no country" in page.by_id("country-error").text
     assert page.by_id("city-1").get("value") == "France"
     assert "no city" in page.by_id("city-error").text
+
+
+def test_praise_is_asked_with_whom_it_is_of_and_goes_with_it(visit):
+    page = visit("/search?says_about=%23acme&min_positive_share=60")
+    assert "of whose posts about #acme at least 60 % are positive" in page.one("h1").text
+    assert page.by_id("says_about-1").get("value") == "#acme"
+    taken_away = {chip: [name for name, _value in pairs] for chip, pairs in _chips(page).items()}
+    assert taken_away["says something about #acme"] == []
+    assert taken_away["positive posts, percent, from 60"] == ["says_about"]
+
+    wrong = visit("/search?says_about=acme&min_positive_share=600", 400)
+    assert "write @ or # before it" in wrong.by_id("says_about-error").text
+    assert wrong.by_id("says_about-1").get("value") == "acme"
+    assert wrong.by_id(wrong.by_id("min_positive_share").get("aria-describedby")).text
+    alone = visit("/search?min_negative_share=60", 400).by_id("min_negative_share")
+    assert alone.get("aria-invalid") == "true"
 
 
 def test_several_topics_can_all_be_asked_for(visit):

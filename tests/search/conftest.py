@@ -2,6 +2,7 @@
 
 import pytest
 
+from search import jobs
 from tests.search.stage import Stage, generation_card
 from tests.shelves import SHELVES, shelf_of
 
@@ -32,3 +33,19 @@ def server_stage(stage, tmp_path) -> Stage:
     with shelf_of("elasticsearch", tmp_path / "var") as shelf:
         stage.app.extensions["search_shelf"] = stage.shelf = shelf
         yield stage
+
+
+@pytest.fixture
+def build_that_fails(monkeypatch):
+    """Build an index on a disk that is full."""
+
+    def broken(_facts):
+        raise RuntimeError("the disk is full")
+
+    def build():
+        with monkeypatch.context() as patch:
+            patch.setattr("search.writing.document_of", broken)
+            with pytest.raises(RuntimeError):
+                jobs.rebuild()
+
+    return build

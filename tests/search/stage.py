@@ -142,4 +142,4 @@ def card(facts: PersonFacts, basis: str | None = "public") -> InfluencerCard:
 
 def topic_score(number: int, tenths: int, posts: int, focus: int) -> TopicScore:
     topic = topic_by_number(number)
-    return TopicScore(number, topic.slug, topic.label(), tenths / 10, 1.0, posts, focus / 1_000, topic.is_place)
+    return TopicScore(topic.number, topic.slug, topic.label(), tenths / 10, 1.0, posts, focus / 1_000, topic.is_place)

@@ -9,7 +9,7 @@ from search import jobs
 from search.embedded.engine import open_index
 from search.embedded.shelf import EmbeddedShelf
 from search.errors import SearchResting
-from search.port import Query
+from search.port.query import Query
 from tests.search.stage import Stage, person
 
 

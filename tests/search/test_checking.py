@@ -10,7 +10,7 @@ from kernel.database import reading
 from search import jobs
 from search.checking import Differences, condition, verify
 from search.errors import IndexMissing, IndexOutdated
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 from search.writing import all_documents
 from tests.search.stage import COFFEE, Stage, person

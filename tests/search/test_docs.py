@@ -2,22 +2,31 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import parse_qsl
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from search.answers import topic_label
+from influencers.queries.taxonomy import topics_like
+from search.answers import of_suggestions, topic_label
+from search.beginnings import read_beginning
 from search.cli import find
+from search.documents import fit_tenths
 from search.embedded.engine import make_index
-from search.port import About, Document, DocumentTopic, Query
-from search.schemas import ORDERS, SearchSchema, parameters_of, read_search
+from search.port.beginning import Beginning
+from search.port.document import Document, DocumentTopic
+from search.port.engine import About
+from search.port.query import Query
+from search.schemas import ORDERS, SearchSchema, SuggestQuestion, parameters_of, read_search
 from search.sentences import sentence_of
+from search.suggestions import SuggestedPerson
 from search.words import MOST_WORDS, SHORTEST_PREFIX, parse
 from tests.house import HOUSE, fenced
 
 COFFEE = 7
+AS_OF_S, DAY_S = 1_748_822_400, 86_400
 PAGE = "docs/search.md"
 
 
@@ -92,6 +101,46 @@ def test_the_worked_table_adds_up_and_is_what_the_engine_does(engine):
         assert sum(int(word.split()[-1]) for word in words) == int(tier)
 
 
+def test_among_equals_of_the_worked_table_the_active_stand_above_the_silent(tmp_path):
+    rows = tables()["Who", "Score in Coffee", "Focus", "Fit", "Silent for days"]
+    made = make_index(tmp_path, About("000001-002", 1, AS_OF_S, (COFFEE,)))
+    # The smallest id is last on the page, so that no id puts anybody where they stand.
+    made.put(silent(len(rows) - place, *row) for place, row in enumerate(rows))
+    made.commit()
+
+    found = [rows[len(rows) - row.id][0] for row in made.find(Query(topics=(COFFEE,))).rows]
+
+    made.close()
+    assert found == [who for who, *_figures in rows]
+
+
+def silent(number: int, *figures: str) -> Document:
+    who, score, focus, fit, days = figures
+    tenths = fit_tenths(int(score) * 10, focus_thousandths=int(focus.split()[0]) * 10)
+    assert tenths == int(fit) * 10
+    last_active_s = None if days == "unknown" else AS_OF_S - 1 - int(days) * DAY_S
+    return replace(
+        document(number, who, who.lower(), "", "", "50", ""),
+        topics=(DocumentTopic(COFFEE, tenths, int(score) * 10),),
+        last_active_s=last_active_s,
+    )
+
+
+@pytest.mark.parametrize(("typed", "suggested"), tables()["You type", "Of the four above are suggested, in this order"])
+def test_a_beginning_on_the_page_suggests_whom_the_page_says(engine, typed, suggested):
+    ids = engine.suggest(Beginning(read_beginning(typed.strip("`")), 5))
+
+    assert ", ".join(PEOPLE[number - 1][0] for number in ids) == suggested
+
+
+def test_the_parameters_of_suggestions_are_those_that_are_read():
+    assert [row[0].strip("`") for row in tables()["Parameter", "Asks for"]] == [*SuggestQuestion().fields]
+
+
+def suggested_person() -> SuggestedPerson:
+    return SuggestedPerson(7, "Rosa Roaster", "rosa.example", "bluesky", 52.0)
+
+
 def test_every_way_of_typing_on_the_page_is_read():
     typed = [row[0].strip("`") for row in tables()["You type", "It finds"]]
 
@@ -119,11 +168,13 @@ def test_the_limits_on_the_page_are_those_of_the_parser():
 
 
 def test_the_json_on_the_page_is_json():
-    whole, around, estimate = map(json.loads, fenced(PAGE, "json"))
+    whole, around, estimate, suggested = map(json.loads, fenced(PAGE, "json"))
 
     assert {"total", "as_of", "items", "facets", "next_cursor", "unknown", *around} == set(whole)
     assert set(around) == {"near_misses", "relax"}
     assert set(estimate) == {"total", "as_of", "sentence"}
+    person = suggested_person()
+    assert suggested == of_suggestions([person], topics_like("coffee", 1), "en")
 
 
 @pytest.mark.parametrize(("address", "sentence"), tables()["Address", "In words"])

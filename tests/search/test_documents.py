@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from influencers.queries.fact_cards import SaidAbout
 from search.documents import document_of, fit_of, fit_tenths
-from search.port import DocumentTopic
+from search.port.document import DocumentTopic
 from tests.search.stage import ADA, COFFEE, topic_score
 
 
@@ -25,6 +26,12 @@ def test_unknown_is_not_zero():
 
     assert (document.followers, document.last_active_s, document.growth_tenths) == (None, None, None)
     assert document_of(replace(ADA, followers=0)).followers == 0
+
+
+def test_a_share_of_praise_is_never_more_than_it_is_and_the_account_spoken_of_most_has_the_handle():
+    said = (SaidAbout("@", "Acme", 11, 8, 1), SaidAbout("@", "acme", 5, 0, 5), SaidAbout("#", "Café", 200, 199, 0))
+
+    assert document_of(replace(ADA, said_about=said)).said_about == (("@acme", 72, 9), ("#cafe", 99, 0))
 
 
 def test_a_language_is_kept_once_and_without_its_region():

@@ -7,7 +7,8 @@ from influencers.topics.taxonomy import load_taxonomy
 from kernel.database import reading
 from search import jobs
 from search.errors import SearchResting, StaleCursor
-from search.port import FACETS, FacetCount, Order, Query, Range
+from search.port.page import FacetCount
+from search.port.query import FACETS, Order, Query, Range
 from search.queries import Found, find
 from search.words import parse
 from tests.search.stage import COFFEE, TEA, Stage, person

@@ -5,8 +5,12 @@ import json
 import pytest
 
 from search.embedded.engine import make_index, open_index
+from search.embedded.layout import FORM
 from search.errors import IndexOutdated
-from search.port import FACETS, About, Document, Query, Range
+from search.forms import answerable
+from search.port.document import Document
+from search.port.engine import About
+from search.port.query import FACETS, Order, Query, Range
 from search.words import parse
 
 ADA = Document(
@@ -57,6 +61,18 @@ def test_it_counts_all_facets_but_those_it_does_not_hold(older):
     assert set(older.find(Query(facets=FACETS)).facets) == {*FACETS} - {"country"}
 
 
+@pytest.mark.parametrize("form", [1, 2])
+def test_whom_people_speak_of_rests_until_it_is_known(form):
+    with pytest.raises(IndexOutdated):
+        answerable(Query(says_about=("@acme",)), form=form)
+    assert answerable(Query(says_about=("@acme",)), form=FORM).says_about
+
+
+def test_the_score_in_a_topic_rests_until_it_knows_who_comes_first_among_equals(older):
+    with pytest.raises(IndexOutdated, match="flask search rebuild"):
+        older.find(Query(topics=(7,), order=Order.TOPIC))
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -65,6 +81,7 @@ def test_it_counts_all_facets_but_those_it_does_not_hold(older):
         Query(is_verified=True),
         Query(accounts=("ada",)),
         Query(insiders=(7,)),
+        Query(says_about=("@acme",)),
     ],
 )
 def test_it_rests_where_it_would_have_to_guess(older, asked):

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from influencers.queries.fact_cards import Audience, Shares
+from influencers.queries.fact_cards import Audience, SaidAbout, Shares
 from influencers.queries.reach import Reach
 from kernel.database import reading
 from search import jobs
 from search.errors import UnknownSearch
-from search.port import Query, Range
+from search.port.query import Query, Range
 from search.queries import Found, estimate, find
 from search.words import parse
 from tests.search.stage import COFFEE, TEA, Stage, person
@@ -215,6 +215,34 @@ def test_an_audience_is_told_with_its_sample_and_unknown_passes_no_minimum(each_
     heard = ask(Query(insiders=(COFFEE,), least_insiders=41))
     assert (ids(heard), heard.hits[0].reasons[0]) == ([3], "41 of the top 100 in Coffee react to them")
     assert ids(ask(Query(insiders=(COFFEE,), least_insiders=42))) == []
+
+
+def test_who_praises_or_blames_is_found_with_the_sample(each_stage: Stage):
+    each_stage.score(
+        1,
+        person(1, said_about=(SaidAbout("#", "Acme", 11, 8, 1), SaidAbout("@", "Mill", 5, 0, 5))),
+        person(2, said_about=(SaidAbout("#", "acme", 5, 2, 3),)),
+        person(3, said_about=(SaidAbout("@", "acme", 6, 6, 0),)),
+        person(4, tags=("acme",)),
+    )
+    jobs.rebuild()
+
+    def found(**asked) -> dict[int, str]:
+        return {hit.card.id: hit.reasons[0] for hit in ask(Query(**asked)).hits}
+
+    acme = ("#acme",)
+    assert found(says_about=acme) == {
+        1: "8 of 11 posts about #acme are positive, 1 negative",
+        2: "2 of 5 posts about #acme are positive, 3 negative",
+    }
+    assert found(says_about=acme, least_positive_percent=72) == {1: "8 of 11 posts about #acme are positive"}
+    assert found(says_about=acme, least_positive_percent=73) == {}
+    assert found(says_about=acme, least_negative_percent=60) == {2: "3 of 5 posts about #acme are negative"}
+    both = found(says_about=acme, least_positive_percent=1, least_negative_percent=9)
+    assert both[1] == "8 of 11 posts about #acme are positive, 1 negative"
+    # What one is praised for and the other blamed for is neither said of both.
+    assert found(says_about=(*acme, "@mill"), least_positive_percent=50, least_negative_percent=50) == {}
+    assert found(says_about=("@acme", "@mill")).keys() == {1, 3}
 
 
 def test_what_somebody_writes_and_how_they_grow(each_stage: Stage):

@@ -6,7 +6,7 @@ import pytest
 
 from influencers.queries.taxonomy import topic_by_slug
 from search.near import edits, nearest
-from search.port import Query
+from search.port.query import Query
 from search.reasons import reasons_for
 from search.words import parse
 from tests.contract.oracle import distance

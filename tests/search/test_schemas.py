@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from search.errors import UnknownSearch
 from search.filters import FACTS, FIGURES
-from search.port import FACETS, LARGEST_PAGE, Order, Query, Range
+from search.port.query import FACETS, LARGEST_PAGE, Order, Query, Range
 from search.schemas import ORDERS, SearchSchema, parameters_of, read_search
 from search.words import parse
 from tests.search.stage import COFFEE, TEA
@@ -61,6 +61,9 @@ def asked(draw):
         has_link=draw(st.sampled_from((None, True, False))),
         tags=draw(st.sampled_from(((), ("tea", "cafe_creme")))),
         mentioned=draw(st.sampled_from(((), ("ada.example",)))),
+        says_about=(said := draw(st.sampled_from(((), ("@ada.example",), ("#tea", "@ada_l@mastodon.example"))))),
+        least_positive_percent=draw(st.integers(0, 100)) if said else 0,
+        least_negative_percent=draw(st.integers(0, 100)) if said else 0,
         without_words=parse(draw(st.sampled_from(("", 'vodka "happy hour" #drunk', "rum*")))),
         audience_countries=draw(st.sampled_from(((), ("FR",)))),
         insiders=draw(st.sampled_from(((), (COFFEE,)))),
@@ -100,6 +103,12 @@ def test_topics_are_asked_by_slug_and_each_once():
     query = read(("topic", "coffee"), ("topic", "tea"), ("topic", "coffee"), ("not_topic", "tea"))
 
     assert (query.topics, query.not_topics) == ((COFFEE, TEA), (TEA,))
+
+
+def test_whom_people_speak_of_is_told_from_tags_by_the_sign():
+    query = read(("says_about", "＠Ada.Example"), ("says_about", "#Café"), ("min_positive_share", "60 %"))
+
+    assert (query.says_about, query.least_positive_percent) == (("@ada.example", "#cafe"), 60)
 
 
 def test_an_order_can_be_turned_round():
@@ -233,6 +242,9 @@ def test_every_parameter_is_written_and_read():
         accounts=("ada.example",),
         tags=("tea",),
         mentioned=("bea",),
+        says_about=("@bea",),
+        least_positive_percent=60,
+        least_negative_percent=1,
         without_words=parse("vodka"),
         audience_countries=("FR",),
         audience_languages=("fr",),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.port import Order, Query, Range
+from search.port.query import Order, Query, Range
 from search.sentences import sentence_of
 from search.words import parse
 
@@ -36,6 +36,15 @@ NAMES = {7: "Coffee", 8: "Tea", 9: "Bread"}
         (Query(reaches="bluesky:ada"), "people who reach the audience of @ada on Bluesky"),
         (Query(insiders=(7,), least_insiders=9), "people heard by at least 9 of the top 100 in Coffee"),
         (Query(audience_topics=(8,)), "people of whose reactors some write about Tea"),
+        (Query(says_about=("@acme",)), "people who say something about @acme"),
+        (
+            Query(says_about=("@acme", "#acme"), least_positive_percent=60),
+            "people of whose posts about @acme or #acme at least 60\u202f% are positive",
+        ),
+        (
+            Query(says_about=("@acme",), least_positive_percent=40, least_negative_percent=30),
+            "people of whose posts about @acme at least 40\u202f% are positive and at least 30\u202f% are negative",
+        ),
         (Query(followers=Range(1_000, None)), "people with at least 1,000 followers"),
         (Query(followers=Range(None, 1)), "people with at most 1 follower"),
         (Query(followers=Range(1_000, 2_000_000)), "people with 1,000 to 2,000,000 followers"),

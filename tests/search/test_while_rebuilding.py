@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kernel.database import reading
 from search import jobs
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
 from search.writing import all_documents
 from tests.search.stage import Stage, person

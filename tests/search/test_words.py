@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.port import Kind, Word
+from search import words
+from search.port.query import Kind, Word
 from search.words import MOST_WORDS, UnclearWords, fold, fold_handle, parse, tags, token_text, tokens, write
 
+#: Signs that join with what stands before them, spaces of all kinds, and signs that fold into several.
+joining = st.text(
+    alphabet=st.sampled_from(list("aI .#_\u0301\u0345\u094d\u200d\u00a0\u3000\x85ßﬁ½´¨が\u3099ᄀ\u1161İΣÅØ☕👍🏽"))
+)
 typed = st.text(alphabet=st.sampled_from(list('ab1É#@*-_" .☕東ß“&')), max_size=24)
 
 
@@ -18,6 +23,22 @@ def test_folding_twice_is_folding_once(text):
 @given(st.text())
 def test_the_tokens_of_a_text_are_the_tokens_of_its_token_text(text):
     assert tokens(token_text(text)) == tokens(text)
+
+
+@given(st.text() | joining)
+def test_a_text_in_pieces_folds_and_cuts_as_it_does_as_a_whole(text):
+    whole = words._fold_all(text)
+
+    assert fold(text) == whole
+    assert tokens(text) == tuple(words._TOKEN.findall(whole))
+
+
+def test_no_more_words_are_remembered_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(words, "_KEPT", 2)
+    cut = words._Cut()
+
+    assert [cut[word] for word in ("Café", "É", "ø", "é" * 33, "É")] == ["cafe", "e", "o", "e" * 33, "e"]
+    assert list(cut) == ["ø", "É"]
 
 
 @given(st.text())

@@ -4,7 +4,10 @@ What needs a node that can be killed is in `make stress`; here a proxy stands be
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import current_app
@@ -14,15 +17,16 @@ from kernel.config import Settings
 from kernel.database import reading
 from kernel.storage import Storage
 from search import jobs
-from search.checking import verify
+from search.checking import condition, verify
 from search.documents import document_of
 from search.elasticsearch.client import open_client
 from search.errors import DocumentsRefused, SearchReadOnly, SearchResting, SearchTooSlow
 from search.indexes import open_shelf
-from search.port import Query
+from search.port.query import Query
 from search.queries import find
+from search.shelves import counter_of
 from tests.proxies import Proxy
-from tests.search.stage import Stage, person
+from tests.search.stage import NOON, Stage, person
 from tests.servers import server_url
 
 #: Enough for three chunks of a bulk; it is cut in the second.
@@ -209,18 +213,128 @@ def test_who_waits_behind_those_who_are_refused_is_not_forgotten(far_stage: Stag
     assert (pending(), found()[0]) == ([1, 1, 2, 2], [1, 2, 3, 4, 6])
 
 
-def test_where_the_alias_may_not_be_moved_the_index_stays_and_nothing_piles_up(far_stage: Stage):
+@pytest.fixture
+def later(monkeypatch):
+    """Let the worker look at its clock so many minutes after noon."""
+
+    def look(minutes: float) -> None:
+        monkeypatch.setattr("search.jobs.now", lambda: NOON + timedelta(minutes=minutes))
+        jobs.keep_up()
+
+    return look
+
+
+@contextmanager
+def reading_only(index: str) -> Iterator[None]:
+    """An index in which nothing may be changed, its alias neither."""
+    with open_client(Settings(search_url=server_url("BELLWETHER_TEST_ELASTICSEARCH_URL"))) as client:
+        client.indices.put_settings(index=index, settings={"index.blocks.read_only": True})
+        try:
+            yield
+        finally:
+            client.indices.put_settings(index=index, settings={"index.blocks.read_only": None})
+
+
+def current() -> str:
+    return current_app.extensions["storage"].current().index
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[int]:
+    """Whose documents were written, as often as they were."""
+    ids: list[int] = []
+
+    def made(facts):
+        ids.append(facts.id)
+        return document_of(facts)
+
+    monkeypatch.setattr("search.writing.document_of", made)
+    return ids
+
+
+def test_where_the_alias_may_not_be_moved_the_next_index_is_built_once_and_waits(far_stage: Stage, later, written):
     far_stage.score(1, *people(3))
     first = jobs.rebuild()
     far_stage.score(2, *people(4))
-    with open_client(Settings(search_url=server_url("BELLWETHER_TEST_ELASTICSEARCH_URL"))) as client:
-        client.indices.put_settings(index=first, settings={"index.blocks.read_only": True})
-        for _minute in range(2):
+    written.clear()
+    with reading_only(first):
+        with pytest.raises(SearchReadOnly):
+            later(0)
+        ready = far_stage.shelf.names()[1:]
+        for minutes in (1, 3, 7, 15, 30, 45):
+            later(minutes - 0.1)  # too early: nothing is tried
             with pytest.raises(SearchReadOnly):
-                jobs.keep_up()
-        assert (far_stage.shelf.names(), found()[1]) == ([first], 3)
-        client.indices.put_settings(index=first, settings={"index.blocks.read_only": None})
-    jobs.keep_up()
+                later(minutes)
+        assert (far_stage.shelf.names(), current(), found()[1]) == ([first, *ready], first, 3)
+        told = " ".join(condition().problems)
+        assert f"{ready[0]} is ready" in told
+        assert "set to reading only" in told
+        assert "Tried 7 times" in told
+    later(60)
 
-    assert current_app.extensions["storage"].current().index.endswith("-000002-002")
+    assert written == [1, 2, 3, 4]
+    assert [current()] == ready
+    assert (differing(), found()[1]) == (set(), 4)
+    assert not [each for each in condition().problems if "ready" in each]
+
+
+def test_who_leaves_or_changes_while_an_index_waits_is_right_in_it_when_it_is_shown(far_stage: Stage, later):
+    far_stage.score(1, *people(3))
+    first = jobs.rebuild()
+    far_stage.score(2, *people(4))
+    with reading_only(first):
+        with pytest.raises(SearchReadOnly):
+            later(0)
+        far_stage.leave(2)
+        with pytest.raises(SearchReadOnly):
+            later(0.5)  # catching up with what may not be written to
+        assert found() == ([1, 3], 2)
+    later(1)
+
+    assert (differing(), pending(), found()) == (set(), [], ([1, 3, 4], 3))
+
+
+def test_whom_the_server_refused_still_waits_when_the_index_is_shown_later(far_stage: Stage, later, refused: set[int]):
+    far_stage.score(1, *people(3))
+    first = jobs.rebuild()
+    far_stage.score(2, *people(4))
+    refused.add(4)
+    with reading_only(first), pytest.raises(SearchReadOnly):
+        later(0)
+    with pytest.raises(DocumentsRefused):
+        later(1)
+    assert (current() != first, found()[0], pending()) == (True, [1, 2, 3], [4])
+    refused.clear()
+    later(2)
+
+    assert (differing(), found()[0]) == (set(), [1, 2, 3, 4])
+
+
+def test_of_newer_scores_another_index_is_built_in_the_place_of_the_one_that_waits(far_stage: Stage, later):
+    far_stage.score(1, *people(3))
+    first = jobs.rebuild()
+    far_stage.score(2, *people(4))
+    with reading_only(first):
+        with pytest.raises(SearchReadOnly):
+            later(0)
+        far_stage.score(3, *people(5))
+        with pytest.raises(SearchReadOnly):
+            later(1)
+        assert [name.split("-")[-2] for name in far_stage.shelf.names()] == ["000001", "000003"]
+    later(3)
+
+    assert (found()[1], differing()) == (5, set())
+
+
+def test_an_operator_who_rebuilds_by_hand_gets_a_new_index_in_the_place_of_the_one_that_waits(far_stage: Stage, later):
+    far_stage.score(1, *people(3))
+    first = jobs.rebuild()
+    far_stage.score(2, *people(4))
+    with reading_only(first), pytest.raises(SearchReadOnly):
+        later(0)
+    (ready,) = far_stage.shelf.names()[1:]
+    name = jobs.rebuild()
+
+    assert (current(), far_stage.shelf.names()) == (name, [first, name])
+    assert counter_of(name) >= counter_of(ready)
     assert (differing(), found()[1]) == (set(), 4)

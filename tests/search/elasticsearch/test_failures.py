@@ -24,7 +24,9 @@ from search.errors import (
     SearchStorageFull,
     SearchTooSlow,
 )
-from search.port import About, Document, Query
+from search.port.document import Document
+from search.port.engine import About
+from search.port.query import Query
 from tests.search.elasticsearch.answering import Reply, client_of, failing
 
 ABOUT = About("bellwether-000001-001", 1, 0, (3,))

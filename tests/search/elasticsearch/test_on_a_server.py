@@ -25,7 +25,9 @@ from search.errors import (
     SearchTooSlow,
     StaleCursor,
 )
-from search.port import About, DocumentTopic, Query
+from search.port.document import DocumentTopic
+from search.port.engine import About
+from search.port.query import Query
 from search.queries import Found, find
 from search.words import parse
 from tests.search.elasticsearch.test_failures import ADA
@@ -100,17 +102,11 @@ def test_what_a_killed_build_left_is_swept_and_never_shown(server_stage: Stage):
     assert shelf.sweep() == 0
 
 
-def test_a_build_that_fails_leaves_the_current_index_and_nothing_else(server_stage: Stage, monkeypatch):
+def test_a_build_that_fails_leaves_the_current_index_and_nothing_else(server_stage: Stage, build_that_fails):
     server_stage.score(1, person(1))
     name = jobs.rebuild()
 
-    def broken(_facts):
-        raise RuntimeError("the disk is full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("search.writing.document_of", broken)
-        with pytest.raises(RuntimeError):
-            jobs.rebuild()
+    build_that_fails()
     assert (server_stage.shelf.names(), ids(ask(Query()))) == ([name], [1])
 
 

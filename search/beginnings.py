@@ -1,0 +1,39 @@
+"""How names and handles begin: what is typed cut into pieces, and the short beginnings that engines keep. Pure.
+
+Of one or two letters so many names begin alike that gathering them would take longer than a reader waits; so these
+beginnings are kept by themselves, in a column of their own. Longer ones are looked up among names and handles.
+"""
+
+from search.port.beginning import Piece
+from search.port.document import Document
+from search.words import fold_handle, token_text, tokens
+
+#: The column of short beginnings: `ro` of a name, `@ro` of a handle.
+BEGINS = "begins"
+#: Beginnings of so many letters are kept.
+KEPT_LETTERS = 2
+_LENGTHS = range(1, KEPT_LETTERS + 1)
+
+_HANDLE_SIGNS = ("@", "＠")
+
+
+def read_beginning(typed: str) -> tuple[Piece, ...]:
+    """Return the pieces of what was typed: with an @ before it a piece means a handle and no name.
+
+    Examples
+    --------
+    >>> read_beginning("Rosa @roa ro.ex !")
+    (Piece(tokens=('rosa',), handle='rosa'), Piece(tokens=(), handle='roa'), Piece(tokens=('ro', 'ex'), handle='ro.ex'))
+    """
+    pieces = (
+        Piece(() if part.startswith(_HANDLE_SIGNS) else tokens(part), fold_handle(part)) for part in typed.split()
+    )
+    return tuple(piece for piece in pieces if piece.tokens or piece.handle)
+
+
+def beginnings(document: Document, handles: frozenset[str]) -> frozenset[str]:
+    """Return the short beginnings of somebody's name and folded handles, as they are kept."""
+    named = token_text(document.name).split()
+    found = [token[:length] for token in named for length in _LENGTHS]
+    found += ["@" + handle[:length] for handle in handles for length in _LENGTHS]
+    return frozenset(found)

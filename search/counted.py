@@ -1,0 +1,72 @@
+"""The counts beside the hits as pages show them: by the topics of today, without who hides one, with their names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from influencers.queries.hidden import NOTHING
+from influencers.queries.taxonomy import current_number, narrows, topic_by_number
+from search.filters import widened
+from search.labels import label_of
+from search.merged import Numbers
+from search.port.engine import Engine
+from search.port.page import FacetCount
+from search.port.query import Order, Query
+
+#: Topics that the facet names besides those asked for: those that narrow a search, the most frequent first.
+_TOPICS_SHOWN = 12
+_TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What was put to an index, and what is known of its topics."""
+
+    engine: Engine
+    asked: Query  # as it was put to the engine
+    numbers: Numbers
+    hiding: Mapping[int, frozenset[int]]  # by topic, who hides it and is still counted
+
+    def shown(self, counts: Mapping[str, Iterable[FacetCount]], query: Query) -> dict[str, tuple[FacetCount, ...]]:
+        """Return the counts of an index as they are shown, topics by slug; `query` is what somebody asked."""
+        return {
+            name: _named(self._of_today(found), query) if name == _TOPIC else _labelled(name, found)
+            for name, found in counts.items()
+        }
+
+    def _of_today(self, counts: Iterable[FacetCount]) -> list[FacetCount]:
+        """Return counts of topics by the numbers of today, without the people who hide them, the largest first."""
+        by_number: dict[int, int] = {}
+        for each in counts:
+            number = current_number(int(each.value))
+            if number not in by_number:
+                by_number[number] = self._count_of(number, each.count) - self._hiding_count(number)
+        left = [FacetCount(str(number), count) for number, count in by_number.items() if count > 0]
+        return sorted(left, key=lambda each: -each.count)
+
+    def _count_of(self, number: int, counted: int) -> int:
+        """Return how many have a topic: where it has several numbers, somebody may have been counted twice."""
+        numbers = {*self.numbers.of(number)} & {*self.numbers.held}
+        return counted if len(numbers) < 2 else self._found(number, self.asked.among)
+
+    def _hiding_count(self, number: int) -> int:
+        people = self.hiding.get(number, NOTHING)
+        if not people:
+            return 0
+        return self._found(number, people if self.asked.among is None else people & self.asked.among)
+
+    def _found(self, number: int, among: frozenset[int] | None) -> int:
+        of_topic = replace(widened(self.asked, _TOPIC), topics=self.numbers.of(number), among=among)
+        first = replace(of_topic, order=Order.RELEVANCE, is_ascending=False, size=1, cursor=None, facets=())
+        return self.engine.find(first).total
+
+
+def _labelled(facet: str, counts: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
+    return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
+
+
+def _named(counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
+    numbered = [(int(each.value), each.count) for each in counts]
+    telling = {number for number, _count in [pair for pair in numbered if narrows(pair[0])][:_TOPICS_SHOWN]}
+    shown = telling.union(query.topics)
+    topics = ((topic_by_number(number), count) for number, count in numbered if number in shown)
+    return tuple(FacetCount(topic.slug, count, topic.label()) for topic, count in topics)
