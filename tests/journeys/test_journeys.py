@@ -27,7 +27,7 @@ def test_from_home_through_a_search_to_why_somebody_has_their_score(window, serv
     has_script = choices.get("java_script_enabled", True)
     with window(**choices) as page:
         page.goto("/")
-        page.get_by_role("searchbox").fill(served.topic_label)
+        page.locator("#q").fill(served.topic_label)
         page.get_by_role("button", name="Search").click()
         page.wait_for_url(re.compile(r"/search\?q="))
         everybody = found_count(page)
