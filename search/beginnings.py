@@ -14,21 +14,30 @@ BEGINS = "begins"
 KEPT_LETTERS = 2
 _LENGTHS = range(1, KEPT_LETTERS + 1)
 
+#: The most pieces and tokens of what is typed that are looked for, and the most signs of each.
+MOST_PIECES, MOST_TOKENS, LONGEST = 6, 8, 64
+
 _HANDLE_SIGNS = ("@", "＠")
 
 
 def read_beginning(typed: str) -> tuple[Piece, ...]:
-    """Return the pieces of what was typed: with an @ before it a piece means a handle and no name.
+    """Return the pieces of what was typed, each once: with an @ before it a piece means a handle and no name.
+
+    Of more pieces or tokens than names have there are none: they begin nobody, and each costs a look at the index.
 
     Examples
     --------
     >>> read_beginning("Rosa @roa ro.ex !")
     (Piece(tokens=('rosa',), handle='rosa'), Piece(tokens=(), handle='roa'), Piece(tokens=('ro', 'ex'), handle='ro.ex'))
     """
-    pieces = (
-        Piece(() if part.startswith(_HANDLE_SIGNS) else tokens(part), fold_handle(part)) for part in typed.split()
-    )
-    return tuple(piece for piece in pieces if piece.tokens or piece.handle)
+    pieces = tuple(dict.fromkeys(piece for piece in map(_piece, typed.split()) if piece.tokens or piece.handle))
+    tokens_count = sum(len(piece.tokens) for piece in pieces)
+    return () if len(pieces) > MOST_PIECES or tokens_count > MOST_TOKENS else pieces
+
+
+def _piece(part: str) -> Piece:
+    named = () if part.startswith(_HANDLE_SIGNS) else tokens(part)
+    return Piece(tuple(dict.fromkeys(token[:LONGEST] for token in named)), fold_handle(part)[:LONGEST])
 
 
 def beginnings(document: Document, handles: frozenset[str]) -> frozenset[str]:

@@ -29,16 +29,19 @@ class Counting:
     def shown(self, counts: Mapping[str, Iterable[FacetCount]], query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Return the counts of an index as they are shown, topics by slug; `query` is what somebody asked."""
         return {
-            name: _named(self._of_today(found), query) if name == _TOPIC else _labelled(name, found)
+            name: _named(self._of_today(found, query), query) if name == _TOPIC else _labelled(name, found)
             for name, found in counts.items()
         }
 
-    def _of_today(self, counts: Iterable[FacetCount]) -> list[FacetCount]:
-        """Return counts of topics by the numbers of today, without the people who hide them, the largest first."""
+    def _of_today(self, counts: Iterable[FacetCount], query: Query) -> list[FacetCount]:
+        """Return counts of topics by the numbers of today, without the people who hide them, the largest first.
+
+        Topics that are not shown are left out: a count that has to be corrected is a search of its own.
+        """
         by_number: dict[int, int] = {}
         for each in counts:
             number = current_number(int(each.value))
-            if number not in by_number:
+            if number not in by_number and (number in query.topics or narrows(number)):
                 by_number[number] = self._count_of(number, each.count) - self._hiding_count(number)
         left = [FacetCount(str(number), count) for number, count in by_number.items() if count > 0]
         return sorted(left, key=lambda each: -each.count)

@@ -1,23 +1,26 @@
-"""What is known of those who react to somebody, and of how they speak of others, with the size of the sample. Pure."""
+"""What is known of those who react to somebody, and of how they speak of others, with the size of the sample."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from influencers.queries.cards import PersonFacts
 from influencers.queries.fact_cards import Audience, SaidAbout, Shares
 from influencers.queries.reach import Reach
+from influencers.queries.taxonomy import current_number
 from search.documents import said_about
 from search.labels import label_of
 from search.port.query import Query
 
 #: What a topic is called, by its number.
 TopicNamer = Callable[[int], str]
+Amount = TypeVar("Amount", int, float)
 
 
 def evidence_of(facts: PersonFacts, query: Query, topic_name: TopicNamer) -> Iterator[str]:
     """Yield what a search asked of somebody's reactors and posts, as it is."""
-    for number, count in facts.insiders:
-        if number in query.insiders and count >= query.least_insiders:
+    for number, count in _of_today(facts.insiders, query.insiders).items():
+        if count >= query.least_insiders:
             yield f"{count:,} of the top 100 in {topic_name(number)} {'reacts' if count == 1 else 'react'} to them"
     yield from _of_saying(facts, query)
     if facts.audience is not None:
@@ -72,10 +75,23 @@ def _of_audience(audience: Audience, query: Query, topic_name: TopicNamer) -> It
         yield from _share(audience.countries, country, f"are in {label_of('country', country)}")
     for language in query.audience_languages:
         yield from _share(audience.languages, language, f"write {label_of('language', language)}")
-    for number in query.audience_topics:
-        yield from _share(audience.topics, number, f"write about {topic_name(number)}")
+    topics = replace(
+        audience.topics, shares=tuple(_of_today(audience.topics.shares or (), query.audience_topics).items())
+    )
+    for number in dict.fromkeys(map(current_number, query.audience_topics)):
+        yield from _share(topics, number, f"write about {topic_name(number)}")
     if not query.audience_credible_tenths.is_open:
         yield from _share(audience.credible, True, "are credible")
+
+
+def _of_today(amounts: Iterable[tuple[int, Amount]], asked: Iterable[int]) -> dict[int, Amount]:
+    """Return, of the topics asked for, the amounts by the numbers of today: of two that are one now the larger."""
+    wanted = {current_number(number) for number in asked}
+    found: dict[int, Amount] = {}
+    for number, amount in amounts:
+        if (current := current_number(number)) in wanted:
+            found[current] = max(amount, found.get(current, amount))
+    return found
 
 
 def _share(shares: Shares[Any], value: object, what: str) -> Iterator[str]:

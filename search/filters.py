@@ -229,7 +229,7 @@ def values_refused(query: Query) -> dict[str, tuple[str, ...]]:
 def _parts() -> dict[str, tuple[str, ...]]:
     parts = {
         "q": ("words",),
-        "topic": ("topics", "is_every_topic", "topic_score_tenths"),
+        "topic": ("topics", "same_topics", "is_every_topic", "topic_score_tenths"),
         "topic_score": ("topic_score_tenths",),
         "not_topic": ("not_topics",),
     }

@@ -1,6 +1,6 @@
 """Keeps the index up with the scores and with single people: rebuild beside the current one and swap, or catch up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from flask import current_app
@@ -9,7 +9,7 @@ from influencers.actions.generations import drop_unread_generations, note_read_g
 from influencers.actions.listing import note_changes, settle_changes
 from influencers.errors import GenerationMissing
 from influencers.queries.generations import generation
-from influencers.queries.listing import listed_ids, pending_changes
+from influencers.queries.listing import pending_changes
 from kernel.clock import now
 from kernel.database import reading, transaction
 from kernel.progress import progress
@@ -78,6 +78,9 @@ def keep_up() -> None:
         else:
             _show_ready_or_rebuild(storage, ready)
         return
+    if (ready := _worth_showing(storage, pointer)) and ready.is_due(now()):
+        _show_ready_or_rebuild(storage, ready)
+        return
     try:
         with _forgetting_in_the_end():
             catch_up()
@@ -94,6 +97,18 @@ def _needs_another(pointer: Pointer) -> bool:
         return generation_of(name) != pointer.scores or shelf().is_outdated(name)
     except IndexMissing:
         return True
+
+
+def _worth_showing(storage: Storage, pointer: Pointer) -> Ready | None:
+    """Return what waits beside an index that would do; what is shown already, gone or of other scores is forgotten."""
+    ready = ready_index(storage)
+    if ready is None or not (ready.index == pointer.index or _needs_another(Pointer(pointer.scores, ready.index))):
+        return ready
+    with storage.lock(LOCK):
+        if ready_index(storage) == ready:
+            _drop_ready(storage)
+            forget_ready(storage)
+    return None
 
 
 def _show_ready_or_rebuild(storage: Storage, ready: Ready | None) -> None:
@@ -153,7 +168,7 @@ def _pending(*, without: Collection[int]) -> dict[int, int]:
     return dict(waiting[:_CHANGES_AT_ONCE])
 
 
-def _apply_to_all(names: list[str], changed: set[int], current: str) -> set[int]:
+def _apply_to_all(names: Iterable[str], changed: set[int], current: str | None) -> set[int]:
     """Apply changes to every kept index; return those whom one of them did not take."""
     refused: set[int] = set()
     for name in names:
@@ -190,21 +205,24 @@ def _show(storage: Storage, name: str, refused: Collection[int]) -> None:
 
 def _drop_ready(storage: Storage) -> None:
     """Drop what waits to be shown, as another index is built in its place; how long it was tried is remembered."""
-    if (ready := ready_index(storage)) and shelf().is_ours(ready.index):
+    ready = ready_index(storage)
+    if ready is None or not shelf().is_ours(ready.index):
+        return
+    if ready.index == storage.current().index:
+        # It was shown, and the process ended before that was noted.
+        forget_ready(storage)
+    else:
         shelf().drop(ready.index)
 
 
 def _settle_covered(before: Collection[str], covered: dict[int, int], refused: Collection[int]) -> None:
     """Settle what the new index met when it was built, but for whom it refused.
 
-    From the indexes before it only those go who may not be shown.
+    The indexes before it meet them now: whoever turns pages there finds nobody by what is hidden since.
     """
-    with reading() as session:
-        left = set(covered.values()) - listed_ids(session, covered.values())
-    for name in before if left else ():
-        engine = shelf().open(name)
-        engine.remove(left)
-        engine.close()
+    refused, changed = set(refused), sorted(set(covered.values()))
+    for start in range(0, len(changed), _CHANGES_AT_ONCE):
+        refused |= _apply_to_all(before, set(changed[start : start + _CHANGES_AT_ONCE]), current=None)
     with transaction() as session:
         settle_changes(session, covered)
         note_changes(session, sorted(refused), now=now())

@@ -32,9 +32,14 @@ class Numbers:
             topics=self.of_all(query.topics),
             same_topics=several,
             not_topics=self.of_all(query.not_topics),
-            audience_topics=self.of_all(query.audience_topics),
+            audience_topics=_of_all(query.audience_topics),
             insiders=self.of_all(query.insiders),
         )
+
+
+def _of_all(numbers: Iterable[int]) -> tuple[int, ...]:
+    # An audience may write about topics in which nobody has a score.
+    return tuple(dict.fromkeys(each for number in numbers for each in (number, *sorted(same_topics(number)))))
 
 
 def todays(number: int | None) -> int | None:

@@ -19,11 +19,12 @@ from kernel.errors import BadInput, NotFound
 from kernel.forms import read_question
 from kernel.problems import wants_json
 from search import answers, panel, queries, rows
+from search.errors import IndexMissing, SearchResting
 from search.labels import label_of
 from search.pasted import read_names
 from search.schemas import SuggestQuestion, read_search
 from search.sentences import sentence_of
-from search.suggestions import suggest_people
+from search.suggestions import SuggestedPerson, suggest_people
 
 blueprint = Blueprint("search", __name__)
 
@@ -40,6 +41,8 @@ _FACETS_OF: Mapping[str, str] = {
     "audience_language": "language",
 }
 _NAMED = ("network", "language", "kind", "country")
+#: While nobody can be looked for, topics are still suggested.
+_RESTS = (SearchResting, IndexMissing)
 
 
 @blueprint.get("/")
@@ -103,10 +106,12 @@ def estimate() -> ResponseReturnValue:
 def suggest() -> ResponseReturnValue:
     """Return people and topics for what is being typed: choices of a list for a page, JSON for a program."""
     asked = read_question(SuggestQuestion(), request.args)
+    people: tuple[SuggestedPerson, ...] = ()
     lang = asked["lang"] or request.accept_languages.best_match(name_languages()) or "en"
-    with reading() as session:
+    is_all = asked["of"] == "all"
+    with reading() as session, suppress(*_RESTS if is_all else ()):
         people = suggest_people(session, asked["q"], asked["limit"])
-    topics_found = topics_like(asked["q"], asked["limit"], lang) if asked["of"] == "all" else []
+    topics_found = topics_like(asked["q"], asked["limit"], lang) if is_all else []
     if wants_json():
         answer = make_response(jsonify(answers.of_suggestions(people, topics_found, lang)))
     else:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from influencers.errors import GenerationMissing
 from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
 from influencers.queries.generations import Figures, card_of, generation
-from influencers.queries.hidden import NOTHING, hidden_since_indexed
+from influencers.queries.hidden import NOTHING, hidden_since_indexed, without_hidden
 from influencers.queries.listing import changed_and_hidden_ids
 from influencers.queries.people import influencer_cards, people
 from influencers.queries.reach import Reach, reach_of
@@ -102,12 +102,12 @@ def find(session: Session, query: Query) -> Found:
         unknown = () if query.cursor else asking.unknown()
         relax, near_misses = asking.around(page, shown)
         told = asking.evidence(shown)
-    counting = Counting(asking.engine, asking.asked, asking.numbers, asking.hiding)
+        facets = Counting(asking.engine, asking.asked, asking.numbers, asking.hiding).shown(page.facets, query)
     return Found(
         hits=tuple(_hit(card, row, query, told=told[card.id], is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
         total_is_exact=not shown.gone_count,
-        facets=counting.shown(page.facets, query),
+        facets=facets,
         next_cursor=shown.next_cursor,
         generation=card_of(asking.figures),
         query=query,
@@ -228,8 +228,9 @@ class _Asking:
         ids = {card.id for _row, card in shown.people}
         if self.reach is not None:
             told.update({i: (reach_words(self.reach, i, self.query.reaches),) for i in ids})
-        for facts in people(self.figures, ids) if ids and is_asked(self.query) else ():
-            told[facts.id] += tuple(evidence_of(facts, self.asked, lambda number: topic_by_number(number).label()))
+        known = list(people(self.figures, ids)) if ids and is_asked(self.query) else []
+        for facts in without_hidden(self.session, known):
+            told[facts.id] += tuple(evidence_of(facts, self.query, lambda number: topic_by_number(number).label()))
         return told
 
 

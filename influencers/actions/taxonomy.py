@@ -8,10 +8,13 @@ from typing import Any
 
 import msgspec
 from marshmallow import ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.actions import audit
+from influencers.actions.listing import note_changes
 from influencers.errors import UnfitTopic
+from influencers.models import HiddenTopic
 from influencers.topics.changing import apply_changes
 from influencers.topics.giving_names import given_names, meaning_more, names_taken_back
 from influencers.topics.ontology import tidy_slug
@@ -174,10 +177,26 @@ def _record(
         for place, fault in changed.faults:
             if place == len(written.changes):
                 raise UnfitTopic(fault)
-        told: dict[str, Any] = dict(what_changed(change, apply_changes(rows, written.changes), changed))
+        before = apply_changes(rows, written.changes)
+        told: dict[str, Any] = dict(what_changed(change, before, changed))
+        _note_hiding(session, _led_elsewhere(before.successors, changed.successors), now=now)
         audit.note(session, action, f"topic:{slug}", now=now, user_id=by.user_id, **told)
         session.flush()
         _append(by.storage, path, change)
+
+
+def _led_elsewhere(before: Mapping[int, int], successors: Mapping[int, int]) -> set[int]:
+    """Return the numbers that lead elsewhere than before, and every one that is the same topic as one of them."""
+    found = {each for pair in successors.items() - before.items() for each in pair}
+    while more := {each for pair in successors.items() if found & {*pair} for each in pair} - found:
+        found |= more
+    return found
+
+
+def _note_hiding(session: Session, numbers: Iterable[int], *, now: datetime) -> None:
+    """Note who hides one of several numbers that are one topic now: the search index finds them by the others."""
+    people = select(HiddenTopic.influencer_id).where(HiddenTopic.topic.in_(sorted(numbers)))
+    note_changes(session, sorted(set(session.scalars(people))), now=now)
 
 
 def _append(storage: Storage, path: Path, change: Change) -> None:

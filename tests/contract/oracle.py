@@ -80,7 +80,9 @@ def failed_filters(document: Document, texts: Texts, query: Query, as_of_s: int)
     asked_scores = query.topic_score_tenths
     holds = {
         "topic": not query.topics
-        or (all if query.is_every_topic else any)(n in scores and asked_scores.holds(scores[n]) for n in query.topics),
+        or (all if query.is_every_topic else any)(
+            any(n in scores and asked_scores.holds(scores[n]) for n in group) for group in query.topic_groups
+        ),
         "score": query.score_tenths.holds(document.score_tenths),
         "followers": query.followers.holds(document.followers),
         "network": not query.networks or bool(set(query.networks) & set(document.networks)),

@@ -103,6 +103,32 @@ def test_a_beginning_of_any_part_of_a_name_or_of_a_handle_is_enough(filled, type
     assert filled(ROSA).suggest(Beginning(read_beginning(typed), 8)) == (7,)
 
 
+def test_of_equals_whoever_was_active_last_comes_first(filled):
+    quiet = replace(ROSA, id=1, last_active_s=AS_OF_S - 9 * 86_400)
+    crowd = [quiet, replace(ROSA, id=2, last_active_s=AS_OF_S), replace(ROSA, id=3, last_active_s=None)]
+
+    for typed in ("r", "rosa"):
+        assert filled(*crowd).suggest(Beginning(read_beginning(typed), 3)) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ﷺ" * 100, ()),  # one sign of four words each
+        ("r o a n s rosa @r", ()),
+        ("rosa " * 20, (7,)),
+        ("o-o-o-o-o-o-o-o-o", (7,)),
+        ("ro-ro-ro-ros-rosa", (7,)),
+        ("x" * 70, (8,)),
+        ("@" + "x" * 70, (8,)),
+    ],
+)
+def test_many_or_long_parts_cost_no_more_than_few_and_mean_the_same_on_every_engine(filled, typed, found):
+    lengthy = replace(ROSA, id=8, name="Xu", handles=("x" * 66,))
+
+    assert filled(ROSA, lengthy).suggest(Beginning(read_beginning(typed), 8)) == found
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "!", "osa", "rosa x", "roasts", "@ang", "@n", "@roasts", "rosas"])
 def test_what_begins_nothing_suggests_nobody(filled, typed):
     assert filled(ROSA).suggest(Beginning(read_beginning(typed), 8)) == ()

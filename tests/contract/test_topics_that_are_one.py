@@ -1,9 +1,11 @@
 """Several numbers of one topic: where all topics are asked, one number of each is enough. Asked of every engine."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.port.document import DocumentTopic
-from search.port.query import Order, Query, Range
+from search.port.query import FACETS, Order, Query, Range
 from tests.contract.test_promises import ids, somebody
 
 OLD, TODAY, OTHER = 3, 9, 10
@@ -43,3 +45,12 @@ def test_of_any_topics_it_says_nothing(crowd):
 
 def test_numbers_that_are_not_asked_say_nothing(crowd):
     assert ids(crowd.find(Query(topics=(OTHER,), is_every_topic=True, same_topics=((TODAY, OLD),)))) == [3, 2, 4]
+
+
+def test_however_many_ids_a_search_is_about_the_counts_are_the_same(crowd):
+    """Where these are many, one search counts everything."""
+    asked = query(TODAY, OLD, OTHER, facets=FACETS)
+    few, many = crowd.find(asked), crowd.find(replace(asked, without=frozenset(range(10_000, 12_000))))
+
+    assert (many.total, many.facets) == (few.total, few.facets)
+    assert [(each.value, each.count) for each in many.facets["network"]] == [("bluesky", 2)]

@@ -1,19 +1,23 @@
 """Between a merge of topics and the next scoring run an index knows people by the old number: searches find them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import current_app
 
+from influencers.actions.taxonomy import Operator, merge_topics, retire_topic
+from influencers.models import HiddenTopic
+from influencers.queries.fact_cards import Audience, Shares
 from influencers.queries.taxonomy import topic_by_slug
 from influencers.topics.operator_changes import CHANGES_FILE
 from influencers.topics.taxonomy import follow_changes
-from kernel.database import reading
+from kernel.database import reading, transaction
 from search import jobs
 from search.port.query import FACETS, Order, Query, Range
 from search.queries import estimate, find
-from tests.search.stage import COFFEE, TEA, Stage, person
+from tests.search.stage import COFFEE, NOON, TEA, Stage, person
 
 ESPRESSO = topic_by_slug("espresso").number
 #: Number, score in tenths, posts, focus in thousandths.
@@ -109,6 +113,55 @@ def test_reactors_are_looked_for_by_the_old_number_too(each_stage: Stage, merged
 
     assert ids(insiders=(COFFEE,), least_insiders=3) == [1, 2]
     assert "7 of the top 100 in Coffee react to them" in asked(insiders=(COFFEE,), least_insiders=7).hits[0].reasons
+
+
+def test_what_is_known_by_both_numbers_is_told_once_as_the_larger(each_stage: Stage, merged):
+    del merged
+    shares = Shares(80, ((COFFEE, 0.25), (ESPRESSO, 0.5)))
+    audience = Audience(90, Shares(60, None), Shares(9, None), Shares(9, None), shares)
+    each_stage.score(2, replace(BEA, insiders=((ESPRESSO, 3), (COFFEE, 7)), audience=audience))
+    jobs.rebuild()
+
+    told = asked(insiders=(COFFEE,), audience_topics=(COFFEE,)).hits[0].reasons
+    assert [each for each in told if "top 100" in each or "write about" in each] == [
+        "7 of the top 100 in Coffee react to them",
+        "50\u202f% of 80 reactors of whom it is known write about Coffee",
+    ]
+
+
+def test_an_audience_may_write_about_the_old_topic_where_nobody_has_a_score_in_it(each_stage: Stage, merged):
+    del merged
+    audience = Audience(90, Shares(60, None), Shares(9, None), Shares(9, None), Shares(80, ((ESPRESSO, 0.5),)))
+    each_stage.score(2, replace(EVA, audience=audience))
+    jobs.rebuild()
+
+    assert ids(audience_topics=(COFFEE,)) == [5]
+
+
+@pytest.fixture
+def operator(each_stage: Stage) -> Iterator[Operator]:
+    storage = each_stage.app.extensions["storage"]
+    follow_changes(storage.root / CHANGES_FILE)
+    yield Operator(storage)
+    follow_changes(None)
+
+
+@pytest.mark.parametrize("change", [merge_topics, retire_topic])
+@pytest.mark.parametrize("hidden", [ESPRESSO, COFFEE])
+def test_what_was_hidden_finds_and_counts_nobody_from_the_merge_on(each_stage: Stage, operator, change, hidden):
+    each_stage.score(1, ADA, BEA, CLEO, DAN, EVA)
+    with transaction() as session:
+        session.add(HiddenTopic(influencer_id=BEA.id, topic=hidden, since_us=0))
+    jobs.rebuild()
+    with transaction() as session:
+        change(session, "espresso", "coffee", by=operator, now=NOON)
+
+    for _time in range(2):
+        assert ids(topics=(COFFEE,)) == [1, 3, 4]
+        with reading() as session:
+            facets = find(session, Query(facets=("topic",))).facets
+        assert ("coffee", 3) in [(each.value, each.count) for each in facets["topic"]]
+        assert jobs.catch_up() == (_time == 0)
 
 
 def test_without_a_merge_every_topic_stands_for_itself(each_stage: Stage):

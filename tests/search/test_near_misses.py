@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from influencers.models import HiddenTopic
 from influencers.queries.fact_cards import Audience, SaidAbout, Shares
 from influencers.queries.reach import Reach
-from kernel.database import reading
+from kernel.database import reading, transaction
 from search import jobs
 from search.errors import UnknownSearch
 from search.port.query import Query, Range
@@ -215,6 +216,16 @@ def test_an_audience_is_told_with_its_sample_and_unknown_passes_no_minimum(each_
     heard = ask(Query(insiders=(COFFEE,), least_insiders=41))
     assert (ids(heard), heard.hits[0].reasons[0]) == ([3], "41 of the top 100 in Coffee react to them")
     assert ids(ask(Query(insiders=(COFFEE,), least_insiders=42))) == []
+
+
+def test_a_topic_that_is_hidden_is_not_told_beside_another_that_is_asked(each_stage: Stage):
+    each_stage.score(1, person(1, insiders=((COFFEE, 41), (TEA, 7))))
+    with transaction() as session:
+        session.add(HiddenTopic(influencer_id=1, topic=COFFEE, since_us=0))
+    jobs.rebuild()
+
+    told = ask(Query(insiders=(COFFEE, TEA), least_insiders=5)).hits[0].reasons
+    assert [each for each in told if "top 100" in each] == ["7 of the top 100 in Tea react to them"]
 
 
 def test_who_praises_or_blames_is_found_with_the_sample(each_stage: Stage):

@@ -118,6 +118,24 @@ def test_a_program_gets_people_and_topics(told):
     assert len(told("q=ro&limit=1").json["people"]) == 1
 
 
+def test_while_the_index_rests_topics_are_still_suggested(told, monkeypatch):
+    def resting(_storage):
+        raise SearchResting("It rests.")
+
+    monkeypatch.setattr("search.suggestions.open_current", resting)
+
+    answer = told("q=coff")
+    assert (answer.status_code, answer.json["people"]) == (200, [])
+    assert answer.json["topics"][0]["slug"] == "coffee"
+    assert told("q=coff&of=people").status_code == 503
+
+
+def test_before_the_first_index_topics_are_suggested(stage: Stage):
+    answer = stage.app.test_client().get("/search/suggest?q=coff", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json["topics"][0]["slug"]) == (200, "coffee")
+
+
 def test_a_page_gets_choices_in_two_groups(told):
     text = told("q=r", Accept="text/html").text
 
