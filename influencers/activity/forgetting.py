@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,25 @@ class _Names:
         return native_id
 
 
-def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[Path]]:
+def forget(
+    storage: Storage, accounts: Sequence[Forgotten], *, before_posts: Callable[[Path], None] = lambda _path: None
+) -> int:
     """Rewrite every part file that holds or names one of the accounts; each whole, one after the other.
 
-    Returns how many rows went, and the part files of posts that were rewritten. A crash leaves each file as it was or
-    as it should be, so that the next try does the rest. Hold the lock of activity.
+    Returns how many rows went. A crash leaves each file as it was or as it should be, so that the next try does the
+    rest. Hold the lock of activity.
+
+    Parameters
+    ----------
+    storage
+        Where the log lies.
+    accounts
+        Who has to go.
+    before_posts
+        Is told of each part file of posts right before another takes its place. What was made from it has to go then:
+        the next try finds nothing of them in the file, and passes it over.
     """
-    gone, rewritten = 0, []
+    gone = 0
     names = _Names.of(accounts)
     with duckdb.connect() as connection:
         _tell(connection, accounts)
@@ -75,12 +87,17 @@ def forget(storage: Storage, accounts: Sequence[Forgotten]) -> tuple[int, list[P
         # Their posts are found by their rows, so whatever points at those goes before them.
         for folder in ("deletes", "interactions", "accounts", "posts"):
             for path in sorted((storage.activity / folder).rglob("*.parquet")):
-                count = _rewrite(connection, storage, path, names)
-                gone += count or 0
-                if count is not None and folder == "posts":
-                    rewritten.append(path)
+                fewer = _fewer(connection, path, names)
+                if fewer is None:
+                    continue
+                if folder == "posts":
+                    before_posts(path)
+                kept, count = fewer
+                with storage.new_file(path) as unfinished:
+                    pq.write_table(kept, unfinished, compression="zstd")
+                gone += count
     _forget_refused(storage, names)
-    return gone, rewritten
+    return gone
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Forgotten]) -> None:
@@ -96,8 +113,8 @@ def _post_names(connection: duckdb.DuckDBPyConnection, storage: Storage) -> set[
     return set(connection.execute(theirs).fetchall())
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, storage: Storage, path: Path, names: _Names) -> int | None:
-    """Return how many rows of a part file went, None when nothing in it had to be changed."""
+def _fewer(connection: duckdb.DuckDBPyConnection, path: Path, names: _Names) -> tuple[pa.Table, int] | None:
+    """Return what stays of a part file, and how many rows go; None when nothing in it has to be changed."""
     folder = path.parts[-3]
     question = "SELECT file_row_number FROM read_parquet($path, hive_partitioning = false, file_row_number = true)"
     theirs = connection.execute(f"{question} WHERE {_THEIRS[folder]}", {"path": str(path)}).fetchall()
@@ -114,9 +131,7 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, storage: Storage, path: Path
         kept = _with(kept, "native_id", [names.unless_theirs(n, i) for n, i in _pairs(kept, "native_id")])
     if kept.equals(table):
         return None
-    with storage.new_file(path) as unfinished:
-        pq.write_table(kept.cast(PARTS[folder]), unfinished, compression="zstd")
-    return len(table) - len(kept)
+    return kept.cast(PARTS[folder]), len(table) - len(kept)
 
 
 def _pairs(rows: pa.Table, column: str) -> Iterator[tuple[str, Any]]:

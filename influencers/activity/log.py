@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from influencers.activity.layout import PARTS, offer_files, part_files
+from influencers.scoring.formula import KINDS
 from kernel.clock import DAY_US
 from kernel.storage import Storage
 
@@ -39,6 +40,8 @@ def read_log(
     - `interactions(event, kind int8, actor, target, network, post, topic_post, at_us)`: one row an act. `topic_post`
       is the post whose topics the act speaks of: the one it was on if the log knows that, else the one that it was
       made in, else null. Of an act that was told in two ways the one with the smaller content hash counts.
+    - `mention_sources(event, source_post)`: the post that an act of mentioning was made in, where that and the post
+      that it was on are both given and the log knows it.
     - `posts(post, account, network, native_id, event, at_us, seen_us, first_seen_us, text, lang, tags, mentions,
       sponsored, has_link)`: the latest sighting of each, and when the first was.
     - `profiles(account, seen_us, created_us, followers, following)`: every snapshot, one an account and moment.
@@ -63,6 +66,7 @@ def read_log(
         _POSTS,
         _TOLD_TWICE,
         _INTERACTIONS,
+        _MENTION_SOURCES,
         _WITHDRAWN,
     ):
         connection.execute(statement.format(**times))
@@ -137,6 +141,16 @@ WHERE i.at_us >= {since} AND i.at_us < {before}
     AND i.content = coalesce(t.content, i.content)
     AND i.event NOT IN (SELECT key FROM deleted WHERE what = 'interaction')
     AND i.at_us > coalesce(a.gone_us, 0) AND i.at_us > coalesce(b.gone_us, 0)
+"""
+
+# Beside the acts, not a column of them: of few acts both are told.
+_MENTION_SOURCES = f"""
+CREATE OR REPLACE TABLE mention_sources AS
+SELECT DISTINCT i.event, i.source_post FROM logged_interactions i
+SEMI JOIN interactions USING (event)
+SEMI JOIN latest_posts s ON s.post = i.source_post
+LEFT JOIN told_twice t ON t.event = i.event
+WHERE i.kind = {KINDS.index("mention")} AND i.post <> i.source_post AND i.content = coalesce(t.content, i.content)
 """
 
 _WITHDRAWN = """

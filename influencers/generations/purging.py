@@ -39,24 +39,24 @@ class Removed:
     people: Mapping[int, int]  # influencers, under every id that they had
 
 
-def purge(storage: Storage, number: int, removed: Removed, *, now: datetime) -> bool:
-    """Let a copy without the removed take the place of a generation; return whether it had to.
+def purge(storage: Storage, number: int, removed: Removed, *, now: datetime) -> frozenset[int] | None:
+    """Let a copy without the removed take the place of a generation; return who named them, None when it had not to.
 
     The generation stays beside its copy for those who are reading it; `drop_replaced` removes it later.
     """
     folder = folder_of(storage, number)
     if not knows_removed(folder, removed.accounts.keys()):
-        return False
+        return None
     copy = next_revision(storage, number)
     if copy.exists():  # whole, but a crash came before anybody was led to it
         storage.remove_folder(copy)
     with storage.new_folder(copy) as unfinished:
         people = _people_of(folder, removed)
-        _copy(folder, unfinished, removed, people)
+        naming = _copy(folder, unfinished, removed, people)
         scored = _purge_scores(unfinished / "scores.sqlite", people)
         _tell(unfinished, scored, now)
     use_revision(storage, number, copy)
-    return True
+    return naming - people
 
 
 def drop_replaced(storage: Storage) -> None:
@@ -77,28 +77,36 @@ def _people_of(folder: Path, removed: Removed) -> frozenset[int]:
     return frozenset(found)
 
 
-def _copy(folder: Path, unfinished: Path, removed: Removed, people: frozenset[int]) -> None:
+def _copy(folder: Path, unfinished: Path, removed: Removed, people: frozenset[int]) -> frozenset[int]:
+    """Copy a generation; return the influencers who named somebody that goes."""
+    naming = set[int]()
     for path in sorted(folder.rglob("*")):  # a folder before what is in it; a set without rows is an empty folder
         target = unfinished / path.relative_to(folder)
         if path.is_dir():
             target.mkdir()
         elif path.suffix == ".parquet":
-            _copy_rows(path, target, removed, people)
+            naming |= _copy_rows(path, target, removed, people)
         else:
             copyfile(path, target)
     known = pa.array(sorted(removed.accounts), pa.int64())
     pq.write_table(pa.table({"account": known}), unfinished / "inputs" / "removals.parquet")
+    return frozenset(naming)
 
 
-def _copy_rows(path: Path, target: Path, removed: Removed, people: frozenset[int]) -> None:
-    """Copy a file of rows, a group at a time, in their order."""
+def _copy_rows(path: Path, target: Path, removed: Removed, people: frozenset[int]) -> set[int]:
+    """Copy a file of rows, a group at a time, in their order; return the influencers who named somebody that goes."""
+    naming = set[int]()
     with pq.ParquetFile(path) as file, pq.ParquetWriter(target, file.schema_arrow, compression="zstd") as writer:
         for group in range(file.num_row_groups):
             rows = _without(file.read_row_group(group), removed, people)
             for name in _NAMING & {*rows.column_names}:
-                rows = _without_named(rows, name, people, removed.accounts)
+                fewer = _without_named(rows, name, people, removed.accounts)
+                is_less = pc.not_equal(pc.list_value_length(rows[name]), pc.list_value_length(fewer[name]))
+                naming.update(rows["influencer"].filter(is_less).to_pylist())
+                rows = fewer
             if len(rows):
                 writer.write_table(rows, row_group_size=_ROWS_IN_A_GROUP)
+    return naming
 
 
 def _without(rows: pa.Table, removed: Removed, people: Collection[int]) -> pa.Table:

@@ -81,7 +81,8 @@ by_tag AS (
 named AS (SELECT post, network, unnest(mentions) AS native_id FROM told WHERE len(mentions) > 0),
 naming AS (
     SELECT n.post, a.account AS target FROM named n JOIN accounts a USING (network, native_id)
-    UNION SELECT t.post, i.target FROM interactions i JOIN told t ON t.post = i.topic_post AND t.account = i.actor
+    UNION SELECT t.post, i.target FROM interactions i LEFT JOIN mention_sources m USING (event)
+    JOIN told t ON t.post = coalesce(m.source_post, i.topic_post) AND t.account = i.actor
     WHERE i.kind = {_MENTION} AND i.at_us >= $since),
 by_target AS (
     SELECT t.person, n.target, {_COUNTED} FROM naming n JOIN told t USING (post)
@@ -106,7 +107,7 @@ def gather_written(connection: duckdb.DuckDBPyConnection, *, before_us: int) -> 
     Parameters
     ----------
     connection
-        Holds posts, post_sentiments, interactions, accounts and faces, and the macro `one_line`.
+        Holds posts, post_sentiments, interactions, mention_sources, accounts and faces, and the macro `one_line`.
     before_us
         The run's T in epoch microseconds.
     """

@@ -1,6 +1,7 @@
 """Erases somebody: at once by one row of SQL, then from the log. Their scores go with the next run."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 
@@ -31,8 +32,7 @@ def erase(influencer_id: int, *, now: datetime) -> tuple[int, int]:
             batches = batch_ids(session)
         clear_leftovers(storage, batches)
         forgotten = [Forgotten(account.id, account.network, account.native_id) for account in accounts]
-        dropped, rewritten = forget(storage, forgotten)
-        forget_topics(storage, rewritten)
+        dropped = forget(storage, forgotten, before_posts=partial(forget_topics, storage))
         derive_topics(storage, batches, lambda _done: None)
     with transaction() as session:
         forget_accounts(session, influencer_id)

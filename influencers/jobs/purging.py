@@ -5,11 +5,12 @@ from datetime import datetime
 
 from flask import current_app
 
+from influencers.actions.listing import note_changes
 from influencers.generations.layout import numbers
 from influencers.generations.purging import Removed, drop_replaced, purge
 from influencers.queries.listing import removal_numbers
 from kernel import clock
-from kernel.database import reading
+from kernel.database import reading, transaction
 from kernel.errors import Conflict
 from kernel.storage import Storage
 
@@ -28,9 +29,19 @@ def purge_removed() -> None:
 
 
 def purge_held(storage: Storage, *, now: datetime) -> list[int]:
-    """Purge every generation that has to be, while the lock of scoring is held; return their numbers."""
+    """Purge every generation that has to be, while the lock of scoring is held; return their numbers.
+
+    Whoever named somebody that went is noted: their entries in the search index still name them.
+    """
     with reading() as session:
         removed = Removed(*removal_numbers(session))
     if not removed.accounts:
         return []
-    return [number for number in numbers(storage) if purge(storage, number, removed, now=now)]
+    purged = []
+    for number in numbers(storage):
+        naming = purge(storage, number, removed, now=now)
+        if naming is not None:
+            purged.append(number)
+            with transaction() as session:
+                note_changes(session, sorted(naming), now=now)
+    return purged

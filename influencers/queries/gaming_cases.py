@@ -15,7 +15,7 @@ Case = tuple[int, ...]
 """Ids of proposals or of decisions; of open proposals the one with the most at stake comes first."""
 
 #: What decisions have in common that were made at once.
-_AT_ONCE = ("decided_us", "user_id", "rule", "verdict", "damping_percent", "reason")
+AT_ONCE = ("decided_us", "user_id", "rule", "verdict", "damping_percent", "reason")
 
 
 def open_cases(session: Session) -> tuple[Case, ...]:
@@ -58,7 +58,7 @@ def decided_at_once(session: Session, decision_id: int) -> Case:
     one = session.get(GamingDecision, decision_id)
     if one is None:
         return ()
-    together = [getattr(GamingDecision, name).is_not_distinct_from(getattr(one, name)) for name in _AT_ONCE]
+    together = [getattr(GamingDecision, name).is_not_distinct_from(getattr(one, name)) for name in AT_ONCE]
     asked = select(GamingDecision.id).where(*together, GamingDecision.undone_us.is_(None)).order_by(GamingDecision.id)
     return next((case for case in as_cases(session, session.scalars(asked).all()) if decision_id in case), ())
 
@@ -69,7 +69,7 @@ def as_cases(session: Session, decision_ids: Sequence[int]) -> tuple[Case, ...]:
     accounts: dict[int, set[int]] = defaultdict(set)
     of_decision = (GamingProposal, GamingProposal.id == GamingDecision.proposal_id)
     for some in in_pieces(list(decision_ids)):
-        alike = [getattr(GamingDecision, name) for name in (*_AT_ONCE, "undone_us", "undone_reason")]
+        alike = [getattr(GamingDecision, name) for name in (*AT_ONCE, "undone_us", "undone_reason")]
         told = select(GamingDecision.id, GamingProposal.detector, *alike).join(*of_decision)
         among = GamingDecision.id.in_(some)
         kinds |= {row[0]: tuple(row[1:]) for row in session.execute(told.where(among))}
@@ -107,5 +107,8 @@ def appealed_at_once(session: Session, appeal_id: int) -> tuple[int, ...]:
     if one is None:
         return ()
     same = (GamingAppeal.user_id == one.user_id, GamingAppeal.made_us == one.made_us, GamingAppeal.plea == one.plea)
-    asked = select(GamingAppeal.id).where(*same, GamingAppeal.outcome.is_(None)).order_by(GamingAppeal.id)
-    return tuple(session.scalars(asked))
+    asked = select(GamingAppeal.decision_id, GamingAppeal.id).where(*same, GamingAppeal.outcome.is_(None))
+    # In the order in which whoever appeals reads their cases.
+    waiting = dict(session.execute(asked.order_by(GamingAppeal.decision_id.desc())).all())
+    cases = as_cases(session, list(waiting))
+    return tuple(sorted(waiting[each] for case in cases if one.decision_id in case for each in case))

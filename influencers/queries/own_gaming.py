@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing, NoGamingDecision
 from influencers.generations.reading import current_generation
 from influencers.models import Account, GamingDecision, GamingMember, GamingProposal, Influencer
 from influencers.queries.gaming_cards import AppealCard, appeal_cards, sentences
-from influencers.queries.gaming_cases import as_cases
+from influencers.queries.gaming_cases import AT_ONCE, as_cases
 from influencers.queries.ownership import canonical_ids
 from influencers.queries.readers import NOT_LISTED, Reader, names_for
 from kernel.clock import from_us
@@ -124,10 +124,14 @@ def own_cases(session: Session, user_id: int) -> tuple[OwnCase, ...]:
 
 
 def damped_count(session: Session, user_id: int) -> int:
-    """Return how many cases damp something of what a user holds, now."""
+    """Return how many decisions damp something of what a user holds, now; those that were made at once are one.
+
+    Nobody's members are read for it: a standing rule that decided about two cases at one moment counts once.
+    """
     in_force = (GamingDecision.verdict == "damp", GamingDecision.undone_us.is_(None))
-    asked = _told(_accounts_of(user_id)).where(*in_force).with_only_columns(GamingDecision.id)
-    return len(as_cases(session, session.scalars(asked).all()))
+    alike = (GamingProposal.detector, *(getattr(GamingDecision, name) for name in AT_ONCE))
+    asked = _told(_accounts_of(user_id)).where(*in_force).with_only_columns(*alike).distinct()
+    return session.scalar(select(func.count()).select_from(asked.subquery())) or 0
 
 
 def own_case(session: Session, decision_id: int, user_id: int) -> OwnCase:

@@ -27,10 +27,17 @@ class OwnOrder:
     is_chosen: bool  # whether they placed a topic in which they are heard: else the best comes first
 
     def sort(self, topics: Sequence[TopicScore]) -> tuple[TopicScore, ...]:
-        """Return topics as their owner placed them; those without a place come after, as they came."""
+        """Return topics as their owner placed them; those without a place come after, as they came.
+
+        A topic that they added before they were heard in it has a place among their own words alone: none here.
+        """
         if not self.is_chosen:
             return tuple(topics)
-        return tuple(sorted(topics, key=lambda topic: self.places.get(topic.number, _BEHIND_ALL)))
+        return tuple(sorted(topics, key=lambda topic: self._place_of(topic.number)))
+
+    def _place_of(self, topic: int) -> int:
+        place = self.places.get(topic, _BEHIND_ALL)
+        return place if place > AMONG_HEARD or topic not in self.declared else _BEHIND_ALL
 
 
 def own_order(session: Session, influencer_id: int) -> OwnOrder:
@@ -41,7 +48,9 @@ def own_order(session: Session, influencer_id: int) -> OwnOrder:
     current = load_taxonomy().current
     places: dict[int, int] = {}
     for row in rows:
-        places.setdefault(current(row.topic), row.place)
+        number = current(row.topic)
+        if places.setdefault(number, row.place) <= AMONG_HEARD < row.place:
+            places[number] = row.place
     declared = dict.fromkeys(current(row.topic) for row in rows if row.declared_us is not None)
     is_chosen = any(row.declared_us is None or row.place > AMONG_HEARD for row in rows)
     return OwnOrder(places, tuple(declared), is_chosen=is_chosen)

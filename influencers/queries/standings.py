@@ -129,8 +129,8 @@ def _standing(row: ScoreRow, generation: Generation, hidden: frozenset[int]) -> 
 def _topics(row: ScoreRow, hidden: frozenset[int]) -> dict[int, int]:
     return {
         number: tenths
-        for number, (_topic, (_kept, tenths, posts, *_rest)) in current_topics(row.topics).items()
-        if posts >= LEAST_POSTS and number not in hidden
+        for number, (topic, (_kept, tenths, posts, *_rest)) in current_topics(row.topics).items()
+        if posts >= LEAST_POSTS and number not in hidden and not topic.is_retired
     }
 
 
@@ -141,10 +141,15 @@ def _everybody(generation: Generation) -> Standings:
 
 
 def with_current_topics(standings: Standings, taxonomy: Taxonomy) -> Standings:
-    """Return standings under the numbers that topics have today; of two topics merged since, the better score."""
+    """Return standings under the numbers that topics have today.
+
+    Of two topics merged since, the better score is told; of one that was retired for nothing, none.
+    """
     kept, places = np.unique(standings.topic_numbers, return_inverse=True)
     current = np.array([taxonomy.current(number) for number in kept.tolist()], kept.dtype)
-    if np.array_equal(kept, current):
+    topics = map(taxonomy.known, kept.tolist())
+    retired = np.array([topic is not None and topic.is_retired for topic in topics], np.bool_)
+    if np.array_equal(kept, current) and not retired.any():
         return standings
     numbers = current[places]
     owners = np.repeat(np.arange(len(standings.ids)), np.diff(standings.topic_starts))
@@ -153,7 +158,7 @@ def with_current_topics(standings: Standings, taxonomy: Taxonomy) -> Standings:
     again[best_first[1:]] = (numbers[best_first[1:]] == numbers[best_first[:-1]]) & (
         owners[best_first[1:]] == owners[best_first[:-1]]
     )
-    return _without(replace(standings, topic_numbers=frozen(numbers)), np.flatnonzero(again).tolist())
+    return _without(replace(standings, topic_numbers=frozen(numbers)), np.flatnonzero(again | retired[places]).tolist())
 
 
 def _shown(standings: Standings, hidden: tuple[tuple[int, int], ...]) -> Standings:

@@ -7,7 +7,7 @@ what is found in a text.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -76,12 +76,10 @@ def drop_other_topics(storage: Storage) -> None:
                 storage.remove_folder(folder)
 
 
-def forget_topics(storage: Storage, posts_files: Iterable[Path]) -> None:
-    """Remove what was derived from part files of posts that were rewritten; `derive_topics` makes it anew."""
-    rewritten = list(posts_files)
+def forget_topics(storage: Storage, posts_file: Path) -> None:
+    """Remove what was derived from a part file of posts under any version; `derive_topics` makes it anew."""
     for root in storage.derived.glob("*"):
-        for posts_file in rewritten:
-            _derived_file(root, posts_file).unlink(missing_ok=True)
+        _derived_file(root, posts_file).unlink(missing_ok=True)
 
 
 def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches: Collection[str]) -> None:
@@ -125,7 +123,8 @@ def read_sentiments(
     connection.execute("CREATE OR REPLACE TABLE post_sentiments(post BIGINT, sentiment TINYINT)")
     if files := _derived_files(storage, batches, since_day=since_us // DAY_US):
         connection.execute(
-            "INSERT INTO post_sentiments SELECT post, any_value(sentiment)"
+            # The same sighting may lie in two batches. Should they differ, the milder one stands.
+            "INSERT INTO post_sentiments SELECT post, min_by(sentiment, (abs(sentiment), sentiment))"
             " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event)"
             " WHERE sentiment IS NOT NULL GROUP BY post",
             [files],

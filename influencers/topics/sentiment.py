@@ -20,6 +20,9 @@ _PARTS = 10_000
 _WORD = re.compile(r"[^\W\d_]")
 #: So begin the words of somebody else, passed on by hand.
 _PASSED_ON = re.compile(r"\s*RT\s+@")
+#: Characters of a text that are judged: few posts are longer, and no text may hold up a run.
+MOST_JUDGED = 2_000
+_WHOLE_WORDS = re.compile(rf"(?s).{{1,{MOST_JUDGED}}}(?!\S)")
 
 
 def sentiment_of(text: str, lang: str | None) -> int | None:
@@ -29,6 +32,7 @@ def sentiment_of(text: str, lang: str | None) -> int | None:
     ----------
     text
         As it was written: capitals and exclamation marks count. Links, handles and tags do not: their words are names.
+        Only its first 2,000 characters are judged, cut behind a word.
     lang
         Its language as the network states it, or as its author writes.
 
@@ -47,12 +51,20 @@ def sentiment_of(text: str, lang: str | None) -> int | None:
     """
     if stated_language(lang) != _ENGLISH or _PASSED_ON.match(text):
         return None
-    said = without_names(text)
+    said = without_names(_beginning(text))
     parts = round(_vader().compound(said) * _PARTS)
     if not parts and not _WORD.search(said):
         return None
     # Cut, not rounded: 0.0499 is below the 0.05 from which its authors call a text positive.
     return int(parts / 100)
+
+
+def _beginning(text: str) -> str:
+    """Return what is judged of a text; of a word that is longer, what fits."""
+    if len(text) <= MOST_JUDGED:
+        return text
+    whole = _WHOLE_WORDS.match(text)
+    return whole[0] if whole else text[:MOST_JUDGED]
 
 
 @cache

@@ -5,6 +5,8 @@ rules of each all the same, which takes two thirds of its time. The figures are 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from string import punctuation
 
 from vaderSentiment.vaderSentiment import (
@@ -12,7 +14,6 @@ from vaderSentiment.vaderSentiment import (
     C_INCR,
     NEGATE,
     SentimentIntensityAnalyzer,
-    SentiText,
     allcap_differential,
     normalize,
 )
@@ -42,44 +43,76 @@ class Vader:
     def compound(self, text: str) -> float:
         """Return the compound of a text: -1 is all blame, 1 is all praise."""
         if not (text.isascii() or self._emojis.isdisjoint(text)):
-            return float(self._package.polarity_scores(text)["compound"])
+            text = self._in_words(text)
         words = [token if token.isalnum() else _bare(token) for token in text.split()]
         low = [word.lower() for word in words]
         if self._valences.keys().isdisjoint(low):
             return 0.0
-        valences = self._each(text, words, low)
+        valences = self._each(_Words(words, low))
         if "but" in low:
             valences = self._package._but_check(words, valences)
         total = float(sum(valences))
         emphasis = self._package._punctuation_emphasis(text) if total else 0.0
         return round(float(normalize(total + emphasis if total > 0 else total - emphasis)), _DIGITS)
 
-    def _each(self, text: str, words: Sequence[str], low: Sequence[str]) -> list[float]:
+    def _in_words(self, text: str) -> str:
+        """Return a text with words in the place of its emojis, as the package puts them there."""
+        told = ""
+        for sign in text:
+            named = self._package.emojis.get(sign)
+            gap = " " if named is not None and told and told[-1] != " " else ""
+            told += gap + (sign if named is None else named)
+        return told
+
+    def _each(self, words: "_Words") -> list[float]:
         """Return what each word says."""
-        valences = [0.0] * len(words)
-        whole: SentiText | None = None
-        for place, word in enumerate(low):
+        valences = [0.0] * len(words.written)
+        for place, word in enumerate(words.low):
             valence = self._valences.get(word)
             if valence is None:
                 continue
             valences[place] = valence
-            if self._is_modified(low, place):
-                whole = whole or SentiText(text)
-                valences[place] = self._by_all_rules(whole, low, place)
-            elif words[place].isupper() and allcap_differential(words):
+            if _is_modified(words.low, place):
+                valences[place] = self._by_all_rules(words, place)
+            elif words.written[place].isupper() and words.is_cap_diff:
                 valences[place] += C_INCR if valence > 0 else -C_INCR
         return valences
 
-    def _is_modified(self, low: Sequence[str], place: int) -> bool:
-        """Return whether a rule may change what a word says."""
-        near = low[max(0, place - _BEFORE) : place + _BEHIND + 1]
-        return not _MODIFYING.isdisjoint(near) or "n't" in " ".join(near)
-
-    def _by_all_rules(self, whole: SentiText, low: Sequence[str], place: int) -> float:
-        if low[place] == "kind" and low[place + 1 : place + 2] == ["of"]:
+    def _by_all_rules(self, words: "_Words", place: int) -> float:
+        if words.low[place] == "kind" and words.low[place + 1 : place + 2] == ["of"]:
             return 0.0
-        (valence,) = self._package.sentiment_valence(0, whole, whole.words_and_emoticons[place], place, [])
+        # Its rules look at the words near by, and lower all that they are given: of a whole text, again and again.
+        first = max(0, place - _BEFORE)
+        near = _Near(words.written[first : place + _BEHIND + 1], words.is_cap_diff)
+        (valence,) = self._package.sentiment_valence(0, near, words.written[place], place - first, [])
         return float(valence)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of a text."""
+
+    written: Sequence[str]
+    low: Sequence[str]
+
+    @cached_property
+    def is_cap_diff(self) -> bool:
+        """Whether some words are in capitals, and not all."""
+        return bool(allcap_differential(self.written))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Some words of a text, by the names under which the package asks for them."""
+
+    words_and_emoticons: Sequence[str]
+    is_cap_diff: bool
+
+
+def _is_modified(low: Sequence[str], place: int) -> bool:
+    """Return whether a rule may change what a word says."""
+    near = low[max(0, place - _BEFORE) : place + _BEHIND + 1]
+    return not _MODIFYING.isdisjoint(near) or "n't" in " ".join(near)
 
 
 def _bare(token: str) -> str:

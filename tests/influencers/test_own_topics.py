@@ -14,12 +14,13 @@ from influencers.actions.ownership import release, take_hold
 from influencers.errors import NoInfluencer, TopicRefused, UnknownTopic
 from influencers.generations.reading import current_generation
 from influencers.models import OwnTopic
+from influencers.queries.cards import TopicScore
 from influencers.queries.choices import own_topics
-from influencers.queries.own_topics import MOST_DECLARED
+from influencers.queries.own_topics import AMONG_HEARD, MOST_DECLARED, OwnOrder, own_order
 from influencers.queries.people import influencer_card, people
 from influencers.queries.taxonomy import topic_by_slug
 from influencers.queries.topics import leaders
-from influencers.topics.taxonomy import load_taxonomy
+from influencers.topics.taxonomy import Taxonomy, load_taxonomy
 from kernel.database import reading, transaction
 from search.jobs import catch_up
 from search.port.query import Query
@@ -223,6 +224,33 @@ def test_topics_that_somebody_added_and_is_heard_in_since_can_be_moved_among_tho
     with transaction() as session:
         order_by_score(session, cast.ada, now=noon)
     assert shown() == (["jazz", "tea"], ["wine", "bread"], False)
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        ({1: AMONG_HEARD + 1, 2: AMONG_HEARD + 2, 3: 1}, [1, 2, 3]),
+        ({1: AMONG_HEARD + 1, 2: AMONG_HEARD + 2, 3: AMONG_HEARD}, [1, 2, 3]),
+        ({1: AMONG_HEARD + 2, 2: AMONG_HEARD + 3, 3: AMONG_HEARD + 1}, [3, 1, 2]),
+        ({1: 2, 2: 1}, [2, 1, 3]),
+    ],
+)
+def test_a_topic_that_somebody_added_stands_behind_those_they_placed_until_they_place_it(places, shown):
+    topics = [TopicScore(n, str(n), str(n), 1.0, 1.0, 1, 0.1, is_place=False) for n in (3, 2, 1)]
+
+    assert [topic.number for topic in OwnOrder(places, (3,), is_chosen=True).sort(topics)] == shown
+
+
+def test_of_topics_that_are_one_now_the_place_among_those_heard_counts(session, ada, noon, monkeypatch):
+    jazz, tea = (topic_by_slug(slug).number for slug in ("jazz", "tea"))
+    session.add(OwnTopic(influencer_id=ada, topic=jazz, place=1, declared_us=1))
+    session.add(OwnTopic(influencer_id=ada, topic=tea, place=AMONG_HEARD + 7))
+    session.flush()
+    taxonomy = load_taxonomy()
+    one = Taxonomy("", [taxonomy.known(tea)], {}, successors={jazz: tea})
+    monkeypatch.setattr("influencers.queries.own_topics.load_taxonomy", lambda: one)
+
+    assert own_order(session, ada).places == {tea: AMONG_HEARD + 7}
 
 
 def test_lists_and_searches_keep_the_best_first_whatever_the_order_of_the_page(cast, noon):

@@ -160,6 +160,23 @@ def test_one_person_and_everybody_stand_alike_in_a_merged_topic(change):
     assert {number: tenths[numbers.index(number)] for number in one.topics} == one.topics
 
 
+def test_in_a_topic_that_was_retired_for_nothing_nobody_stands_in_either_reading(change):
+    espresso, coffee = topic_by_slug("espresso").number, topic_by_slug("coffee").number
+    with reading() as session:
+        ada = resolve(session, "bluesky:ada")
+        assert espresso in standing_of(session, ada).topics
+        before = everybodys_standings(session)
+
+    change("espresso")
+
+    with reading() as session:
+        one, every = standing_of(session, ada), everybodys_standings(session)
+    assert espresso not in one.topics
+    assert coffee in one.topics
+    assert espresso not in every.topic_numbers
+    assert np.count_nonzero(every.topic_numbers == coffee) == np.count_nonzero(before.topic_numbers == coffee) > 0
+
+
 def test_a_perk_for_a_merged_topic_is_for_the_topic_it_was_merged_into(change):
     espresso, coffee = topic_by_slug("espresso").number, topic_by_slug("coffee").number
     rules = offer_as_json(Offer((TopicBand(PerkTopic(espresso, "espresso", "Espresso"), at_least_tenths=500),)))

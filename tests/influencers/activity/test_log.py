@@ -101,7 +101,7 @@ def test_a_log_without_anything_is_read_as_empty_tables_of_the_same_shape(known)
         assert full.rows(f"SELECT count(*) FROM {table}") == [(1,)]
         assert empty.rows(f"DESCRIBE {table}") == full.rows(f"DESCRIBE {table}")
     left = [name for (name,) in full.rows("SELECT table_name FROM duckdb_tables()")]
-    assert sorted(left) == ["interactions", "posts", "profiles", "snapshots", "withdrawn"]
+    assert sorted(left) == ["interactions", "mention_sources", "posts", "profiles", "snapshots", "withdrawn"]
 
 
 def test_acts_are_those_from_one_moment_on_and_before_the_other(known):

@@ -1,12 +1,13 @@
 """What was decided at once about one group is one case to those whom it concerns: read, appealed and answered once."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from influencers.actions.gaming import decide, decide_case, undo
 from influencers.actions.gaming_appeals import answer_appeal, appeal
 from influencers.errors import AppealWaits, DecidedMeanwhile
 from influencers.queries.gaming import decisions_table, proposal_card, queue, waiting_counts
+from influencers.queries.gaming_cases import appealed_at_once
 from influencers.queries.own_gaming import damped_count, decisions_about, own_cases
 from kernel.database import reading, transaction
 from kernel.models import OutgoingMail
@@ -52,6 +53,18 @@ def test_whoever_is_in_a_ring_reads_one_case(people, decided):
     assert [each.id for each in case.about_them] == [decided[0]]
     assert [each.id for each in case.about_others] == [decided[1]]
     assert asked(damped_count, people.ada) == 1
+
+
+def test_how_much_is_damped_is_told_without_reading_who_is_in_the_groups(people, proposal, decided, noon):
+    with transaction() as session:
+        decide(session, proposal, **SAID, user_id=people.olga, now=noon)
+    asked_for = []
+    with reading() as session:
+        heard = session.get_bind()
+        event.listen(heard, "before_cursor_execute", lambda *given: asked_for.append(given[2]))
+        assert damped_count(session, people.ada) == 2
+        assert damped_count(session, people.uma) == 0
+    assert len(asked_for) == 2
 
 
 def test_what_was_decided_at_another_time_or_taken_back_alone_is_another_case(people, ring, proposal, decided, noon):
@@ -100,6 +113,21 @@ def test_one_answer_is_about_all_of_the_case_and_comes_once(people, decided, noo
     assert [each.outcome for each in case.appeals] == [outcome]
     # Bea's own words wait for their own answer where the decisions stay.
     assert asked(waiting_counts).appealed_count == (1 if outcome == "kept" else 0)
+
+
+def test_an_answer_is_about_one_case_though_the_same_was_said_of_another_at_the_same_moment(people, decided, noon):
+    with transaction() as session:
+        (other,) = suspect(session, people.group(), now=noon)
+        alone = decide(session, other, **SAID, user_id=people.max, now=noon)
+        together = appeal(session, decided[0], plea=PLEA, user_id=people.ada, now=noon)
+        apart = appeal(session, alone, plea=PLEA, user_id=people.ada, now=noon)
+
+    assert asked(appealed_at_once, together[0]) == tuple(sorted(together))
+    assert asked(appealed_at_once, apart[0]) == apart
+    with transaction() as session:
+        answer_appeal(session, apart[0], outcome="undone", answer="They are fans.", user_id=people.olga, now=noon)
+    assert asked(proposal_card, other).state == "open"
+    assert len(asked(decisions_table)) == 6
 
 
 def test_the_page_shows_one_card_a_case_with_the_others_folded_inside(sqlite_cast, at_noon):

@@ -154,7 +154,7 @@ def test_an_account_that_left_somebody_before_it_was_removed_leads_to_nobody(sco
         (account_,) = accounts_of(session, ada)
     left_since = purging.Removed({account_.id: 7}, {})
 
-    assert purging.purge(storage, 1, left_since, now=noon)
+    assert purging.purge(storage, 1, left_since, now=noon) is not None
 
     pairs = pq.read_table(folder_of(storage, 1) / "ledger" / "pairs", partitioning=None).to_pylist()
     by_the_account = [row for row in pairs if row["actor"] == -7]
@@ -274,6 +274,38 @@ def test_a_run_that_an_erasure_overtook_is_published_without_them(scored, run, w
 def erase_influencer_only(app, influencer_id, noon):
     with transaction() as session:
         erase_influencer(session, app.extensions["storage"], influencer_id, now=noon)
+
+
+def test_an_erasure_that_was_killed_leaves_nothing_derived_from_their_posts_when_it_is_done_again(
+    scored, who, noon, monkeypatch
+):
+    storage, ada = scored.extensions["storage"], who("ada")
+    with reading() as session:
+        (account_id,) = (each.id for each in accounts_of(session, ada))
+    theirs = {post for (post,) in _posts_of(storage, account_id)}
+    assert theirs & _derived_posts(storage)
+
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("influencers.activity.forgetting._forget_refused", killed)  # when the posts were rewritten
+        with pytest.raises(KeyboardInterrupt):
+            erase(ada, now=noon)
+    assert not _posts_of(storage, account_id)
+    erase(ada, now=noon)
+
+    assert not theirs & _derived_posts(storage)
+
+
+def _posts_of(storage, account_id):
+    files = [str(path) for path in (storage.activity / "posts").rglob("*.parquet")]
+    return duckdb.execute("SELECT post FROM read_parquet(?) WHERE account = ?", [files, account_id]).fetchall()
+
+
+def _derived_posts(storage):
+    files = [str(path) for path in storage.derived.rglob("*.parquet")]
+    return {post for (post,) in duckdb.execute("SELECT post FROM read_parquet(?)", [files]).fetchall()}
 
 
 def test_what_is_deleted_of_who_was_erased_is_not_taken_in_again(coffee, load, who, noon):

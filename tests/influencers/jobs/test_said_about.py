@@ -2,13 +2,15 @@
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import delete, select
 
 from influencers.generations.reading import current_generation
 from influencers.jobs.erasing import erase
 from influencers.jobs.purging import purge_removed
+from influencers.models import InfluencerChange
 from influencers.queries.accounts import resolve
 from influencers.queries.people import people
-from kernel.database import reading
+from kernel.database import reading, transaction
 from tests.activity_lines import account, act, post
 from tests.scored_worlds import make_world, on_a_copy
 
@@ -23,7 +25,7 @@ def about(name, texts, *, tags=(), mentions=(), days_ago=10, first=0, **named):
 
 
 def world():
-    yield from (account(name) for name in ("ada", "bea", "cleo", "dan", "acme", "mill"))
+    yield from (account(name) for name in ("ada", "bea", "cleo", "dan", "eve", "acme", "mill"))
     yield {"type": "account", "network": "bluesky", "native_id": "did:silent", "seen_at": account("ada")["seen_at"]}
     yield from about("ada", [PRAISE] * 4 + [BLAME] + [NEITHER] * 2, tags=["#Acme", "acme"], mentions=["did:acme"])
     yield from about("ada", [PRAISE] * 9, mentions=["did:ada", "did:silent"], first=20)
@@ -37,12 +39,17 @@ def world():
     yield from (made_in(act("mention", "cleo", "mill", days_ago=10), "cleo", 40 + n) for n in range(5))
     yield from about("dan", [PRAISE] * 5, mentions=["did:mill"])
     yield from (made_in(act("mention", "dan", "mill", days_ago=10), "dan", n) for n in range(5))
+    # An answer names whom it answers: it was made in her own post, on one of theirs.
+    yield from (post("mill", n, text="Open today.", days_ago=20) for n in range(5))
+    yield from about("eve", [f"@mill {PRAISE}"] * 5)
+    yield from (made_in(act("mention", "eve", "mill", number=n, days_ago=10), "eve", n, on="mill") for n in range(5))
     yield act("reshare", "bea", "ada", number=0, days_ago=5)
 
 
-def made_in(line, name, number):
-    """An act in one of somebody's own posts."""
-    return {**line, "post": None, "source_post": post(name, number, text="")["id"], "id": f"{name}-{number}"}
+def made_in(line, name, number, *, on=None):
+    """An act in one of somebody's own posts, and maybe on one of somebody else."""
+    answered = post(on, number, text="")["id"] if on else None
+    return {**line, "post": answered, "source_post": post(name, number, text="")["id"], "id": f"{name}-{number}"}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,10 @@ def test_a_post_that_an_act_alone_says_to_name_somebody_counts_and_once_where_bo
     assert said_by("dan") == {"@mill": (5, 5, 0)}
 
 
+def test_an_answer_that_names_whom_it_answers_counts_by_its_own_words(house):
+    assert said_by("eve") == {"@mill": (5, 5, 0)}
+
+
 def test_who_was_removed_is_spoken_of_by_nobody_any_more(house, noon):
     erase(id_of("acme"), now=noon)
     purge_removed()
@@ -88,6 +99,18 @@ def test_who_was_removed_is_spoken_of_by_nobody_any_more(house, noon):
     told = {(each["handle"], each["tag"]) for row in rows for each in row["said_about"]}
 
     assert told == {(None, "acme"), ("mill", None)}
+
+
+def test_whoever_named_somebody_that_was_removed_is_written_into_the_index_anew(house, noon):
+    erase(id_of("acme"), now=noon)
+    with transaction() as session:
+        session.execute(delete(InfluencerChange))
+
+    purge_removed()
+
+    with reading() as session:
+        pending = set(session.scalars(select(InfluencerChange.influencer_id)))
+    assert pending == {id_of("ada"), id_of("bea")}
 
 
 def test_a_generation_from_before_this_says_nothing_of_it(house):

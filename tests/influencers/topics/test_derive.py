@@ -227,7 +227,7 @@ def test_what_was_rewritten_is_derived_anew(storage):
     derived(storage, "a")
     load(storage, "a", post(1, "tea"))
 
-    forget_topics(storage, [posts_file])
+    forget_topics(storage, posts_file)
 
     assert derived(storage, "a") == 1
     assert (1, ESPRESSO) not in topics_read(storage, [(1, 100)], "a")
@@ -296,6 +296,17 @@ def test_a_sentiment_counts_once_and_of_days_that_are_asked_for(storage):
     second_of_june_us = 1_748_822_400_000_000
     assert sentiments_read(storage, "a", since_us=second_of_june_us) == {}
     assert sentiments_read(storage, "a", "b", since_us=second_of_june_us).keys() == {1, 2}
+
+
+@pytest.mark.parametrize("texts", [("I love it", "Not bad"), ("Not bad", "I love it"), ("Bad", "I love it")])
+def test_of_two_sentiments_of_one_sighting_the_milder_one_stands_whichever_is_read_first(storage, texts):
+    for batch, text in zip("ab", texts, strict=True):
+        load(storage, batch, post(1, text, tags=["acme"]))
+    derived(storage, "a", "b")
+
+    each = [sentiments_read(storage, batch)[1] for batch in "ab"]
+    assert sentiments_read(storage, "a", "b") == {1: min(each, key=abs)}
+    assert abs(each[0]) != abs(each[1])
 
 
 def test_what_was_derived_before_there_were_sentiments_is_derived_anew(storage, monkeypatch):

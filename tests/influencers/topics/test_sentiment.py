@@ -7,7 +7,8 @@ import sys
 import pytest
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
-from influencers.topics.sentiment import sentiment_of
+from influencers.topics import vader
+from influencers.topics.sentiment import MOST_JUDGED, sentiment_of
 from influencers.topics.vader import Vader
 from tests.house import HOUSE
 
@@ -98,13 +99,43 @@ def test_the_figures_are_those_of_the_package_to_the_last_digit():
         *" ".join(SPECIAL_CASES).split(),
         *["no", "or", "nor", "least", "at", "very", "so", "this", "but", "of"],
     ]
-    others = ["kind", "doubt", "just", "enough", "❤", "😍", "don't", "wasn't", "café"]
+    others = ["kind", "doubt", "just", "enough", "❤", "😍", "😍😍", "good❤bad", "don't", "wasn't", "café"]
     loaded = [*chance.sample(sorted(package.lexicon), 400), *others]
     texts = [
         " ".join(_written(chance, rules, loaded) for _word in range(chance.randint(0, 12))) for _text in range(6_000)
     ]
 
     assert [ours.compound(text) for text in texts] == [package.polarity_scores(text)["compound"] for text in texts]
+
+
+def test_a_text_is_looked_through_once_however_many_of_its_words_are_loaded(monkeypatch):
+    seen, near = [], []
+    ours, asked = Vader(), vader.allcap_differential
+    rules = ours._package.sentiment_valence
+    monkeypatch.setattr(vader, "allcap_differential", lambda words: seen.append(len(words)) or asked(words))
+    monkeypatch.setattr(
+        ours._package,
+        "sentiment_valence",
+        lambda *given: near.append(len(given[1].words_and_emoticons)) or rules(*given),
+    )
+
+    ours.compound("LOVE " * 300 + "it")
+    ours.compound("never GOOD " * 300)
+    ours.compound("😍" * 300 + " not")
+
+    assert len(seen) <= 3
+    assert max(near) <= 6
+
+
+def test_only_the_beginning_of_a_long_text_is_judged_and_cut_behind_a_word():
+    told = "The parcel came. " * 200
+    # The last word that fits ends where the judged part ends; a letter more, and it is not among them.
+    fits = told[: MOST_JUDGED - 6] + " great"
+
+    assert sentiment_of(fits + " horrible horrible", "en") == sentiment_of(fits, "en") > 0
+    assert sentiment_of(fits + "ness", "en") == 0
+    assert sentiment_of(told + "I love it", "en") == 0
+    assert sentiment_of("😍" * 50_000, "en") == sentiment_of("😍" * MOST_JUDGED, "en")
 
 
 def _written(chance, rules, loaded):
