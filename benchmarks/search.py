@@ -21,6 +21,7 @@ from typing import Any
 import click
 
 from benchmarks.instruments.indexed import DOCUMENTS, VALUES
+from benchmarks.instruments.searchers import QUESTIONS
 from benchmarks.instruments.steps import run_python
 
 EMBEDDED, SERVER = "embedded", "Elasticsearch"
@@ -83,14 +84,14 @@ class Measured:
         return float(self.ours[asked]["p95"])
 
 
-def measure(folder: Path, people: int, server: str) -> Iterator[Measured]:
-    """Write people out, then build and ask each engine that is there."""
+def measure(folder: Path, people: int, server: str, *, asked: int = QUESTIONS) -> Iterator[Measured]:
+    """Write people out, then build each engine that is there and put so many questions to it."""
     run_python("people", "benchmarks.instruments.indexed", str(folder), str(people), folder=folder)
     if server:
         _warm(folder, server)
     for engine, options in {EMBEDDED: [], **({SERVER: ["--server", server]} if server else {})}.items():
-        bare = _told(folder, "bare", folder / VALUES, options)
-        ours = _told(folder, "instruments", folder / DOCUMENTS, options)
+        bare = _told(folder, "bare", folder / VALUES, [*options, "--questions", str(asked)])
+        ours = _told(folder, "instruments", folder / DOCUMENTS, [*options, "--questions", str(asked)])
         yield Measured(engine, ours, bare)
 
 
@@ -98,7 +99,7 @@ def _warm(folder: Path, server: str) -> None:
     """Let the server take some people in before any clock starts: its first thousands take several times as long."""
     with (folder / VALUES).open() as lines:
         (folder / "warm").write_text("".join(islice(lines, _WARMING)))
-    _told(folder, "bare", folder / "warm", ["--server", server])
+    _told(folder, "bare", folder / "warm", ["--server", server, "--questions", "1"])
 
 
 def _told(folder: Path, module: str, people: Path, options: list[str]) -> dict[str, Any]:

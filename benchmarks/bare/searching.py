@@ -11,7 +11,7 @@ The columns are written down here once more, so that nothing is borrowed; a test
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from elasticsearch.helpers import parallel_bulk
 from tantivy import Occur
 
 from benchmarks.instruments.clocks import BuildClock, times_of
-from benchmarks.instruments.searchers import TOPICS, Asked, questions
+from benchmarks.instruments.searchers import QUESTIONS, TOPICS, Asked, questions
 
 _INDEX = "bare-people"
 _TEXTS, _TAGS, _TERMS = ("name", "bio", "recent"), ("bio_tags", "recent_tags"), ("handle", "begins")
@@ -47,9 +47,11 @@ Values = dict[str, Any]
 @click.argument("people", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--server", default="")
-def main(people: Path, folder: Path, server: str) -> None:
+@click.option("--questions", "asked_count", default=QUESTIONS, help="How many are asked.")
+def main(people: Path, folder: Path, server: str, asked_count: int) -> None:
     """Build and ask."""
-    click.echo(json.dumps(_on_server(server, people) if server else _in_folder(folder, people)))
+    asked = questions()[:asked_count]
+    click.echo(json.dumps(_on_server(server, people, asked) if server else _in_folder(folder, people, asked)))
 
 
 def _values(path: Path) -> Iterator[Values]:
@@ -73,7 +75,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _in_folder(folder: Path, people: Path) -> dict[str, Any]:
+def _in_folder(folder: Path, people: Path, asked: Sequence[Asked]) -> dict[str, Any]:
     folder.mkdir(parents=True)
     index = tantivy.Index(schema(), path=str(folder))
     encode = msgspec.json.Encoder().encode
@@ -91,7 +93,7 @@ def _in_folder(folder: Path, people: Path) -> dict[str, Any]:
         return int(hits.count)  # type: ignore[attr-defined]  # its stub lacks it
 
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / _MIB
-    return {**clock.told, "plain": times_of(ask, questions()), "mib": size}
+    return {**clock.told, "plain": times_of(ask, asked), "mib": size}
 
 
 def _tantivy_query(schema: tantivy.Schema, asked: Asked) -> tantivy.Query:
@@ -111,7 +113,7 @@ def _tantivy_query(schema: tantivy.Schema, asked: Asked) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Must, part) for part in parts])
 
 
-def _on_server(url: str, people: Path) -> dict[str, Any]:
+def _on_server(url: str, people: Path, asked: Sequence[Asked]) -> dict[str, Any]:
     with Elasticsearch(url, request_timeout=120) as client:
         client.indices.delete(index=_INDEX, ignore_unavailable=True)
         client.indices.create(index=_INDEX, settings=_settings(), mappings=mapping())
@@ -122,7 +124,7 @@ def _on_server(url: str, people: Path) -> dict[str, Any]:
         def ask(asked: Asked) -> int:
             return int(client.search(index=_INDEX, **_body(asked)).body["hits"]["total"]["value"])
 
-        told = times_of(ask, questions())
+        told = times_of(ask, asked)
         size = client.indices.stats(index=_INDEX, metric="store").body["_all"]["total"]["store"]["size_in_bytes"] / _MIB
         client.indices.delete(index=_INDEX)
     return {**clock.told, "plain": told, "mib": size}

@@ -9,7 +9,7 @@ import click
 from app import create_app
 from benchmarks.instruments.clocks import BuildClock, times_of
 from benchmarks.instruments.indexed import written_documents
-from benchmarks.instruments.searchers import AS_OF_S, FACETS, SUGGESTED, TOPICS, begun, questions
+from benchmarks.instruments.searchers import AS_OF_S, FACETS, QUESTIONS, SUGGESTED, TOPICS, begun, questions
 from benchmarks.instruments.shown import answered, show_people
 from kernel.config import Settings
 from kernel.storage import Storage
@@ -27,7 +27,8 @@ _MIB = 1 << 20
 @click.argument("people", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--server", default="")
-def main(people: Path, folder: Path, server: str) -> None:
+@click.option("--questions", "asked_count", default=QUESTIONS, help="How many are asked.")
+def main(people: Path, folder: Path, server: str, asked_count: int) -> None:
     """Build and ask."""
     settings = Settings(
         storage=folder, search_url=server, search_prefix="benchmark", listing="public", secret_key=f"of {folder}"
@@ -36,11 +37,11 @@ def main(people: Path, folder: Path, server: str) -> None:
     about = About(name=shelf.name_of(1, 1), generation=1, as_of_s=AS_OF_S, topics=TOPICS)
     shelf.drop(about.name)
     try:
-        told = _built(settings, shelf, about, people) | _asked(shelf.reading(about.name))
+        told = _built(settings, shelf, about, people) | _asked(shelf.reading(about.name), asked_count)
         told["mib"] = _on_server(settings, about.name) if server else _in_folder(folder)
         app = create_app(settings)
         show_people(app, people, about)
-        told |= answered(app)
+        told |= answered(app, asked_count)
     finally:
         shelf.drop(about.name)
     click.echo(json.dumps(told))
@@ -53,16 +54,17 @@ def _built(settings: Settings, shelf: Shelf, about: About, people: Path) -> dict
     return {**clock.told}
 
 
-def _asked(engine: Engine) -> dict[str, object]:
+def _asked(engine: Engine, asked_count: int) -> dict[str, object]:
     """Return what the engine takes to answer."""
 
     def suggest(typed: str) -> int:
         return len(engine.suggest(Beginning(read_beginning(typed), SUGGESTED)))
 
+    asked = questions()[:asked_count]
     return {
-        "plain": times_of(lambda each: engine.find(each.query()).total, questions()),
-        "facets": times_of(lambda each: engine.find(each.query(FACETS)).total, questions()),
-        "suggest": times_of(suggest, begun()),
+        "plain": times_of(lambda each: engine.find(each.query()).total, asked),
+        "facets": times_of(lambda each: engine.find(each.query(FACETS)).total, asked),
+        "suggest": times_of(suggest, begun()[:asked_count]),
     }
 
 

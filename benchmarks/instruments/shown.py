@@ -88,7 +88,7 @@ def _manifest(about: About, count: int) -> Manifest:
     )
 
 
-def answered(app: Flask) -> dict[str, object]:
+def answered(app: Flask, asked_count: int) -> dict[str, object]:
     """Return what whole answers take, from the request to the last byte, without a network between."""
     visitor = app.test_client()
 
@@ -103,7 +103,8 @@ def answered(app: Flask) -> dict[str, object]:
         answer = visitor.get("/search/suggest", query_string={"q": typed, "limit": str(SUGGESTED)})
         return answer.text.count('data-kind="person"')
 
-    return {"page": times_of(page, questions()), "suggestions": times_of(suggest, begun())}
+    pages, typed = questions()[:asked_count], begun()[:asked_count]
+    return {"page": times_of(page, pages), "suggestions": times_of(suggest, typed)}
 
 
 def _typed(asked: Asked) -> list[tuple[str, str]]:

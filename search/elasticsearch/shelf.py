@@ -119,7 +119,7 @@ class ElasticsearchShelf:
         """Return how the engine is; raise SearchResting when it does not answer."""
         ours = f"{self._prefix}-*"
         with translated_failures():
-            cluster = checked(self._client.cluster.health().body)
+            cluster = checked(self._client.cluster.health(index=ours).body)
             nodes = checked(self._client.nodes.info(filter_path="nodes.*.version").body)["nodes"]
             blocks = checked(self._client.indices.get_settings(index=ours, filter_path=_BLOCKS).body)
             shown = checked(self._client.indices.get_alias(index=ours).body)

@@ -99,15 +99,15 @@ def take_all_locks(app):
     """Hold what every writer needs; of SQLite's pool no connection waits for longer than a moment."""
     engine = app.extensions["engine"]
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", _be_impatient, insert=True)
+        event.listen(engine, "checkout", _be_impatient)
     with engine.connect() as holder, holder.begin():
         holder.execute(text("UPDATE influencer_changes SET at_us = 1"))
         yield
         holder.rollback()
 
 
-def _be_impatient(connection):
-    connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+def _be_impatient(connection, _record, _proxy):
+    connection.execute("PRAGMA busy_timeout = 1")
 
 
 def test_another_error_of_the_database_keeps_its_name(app):
