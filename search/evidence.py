@@ -10,6 +10,7 @@ from influencers.queries.reach import Reach
 from influencers.queries.taxonomy import current_number
 from search.documents import said_about
 from search.labels import label_of
+from search.pasted import account_words
 from search.port.query import Query
 
 #: What a topic is called, by its number.
@@ -42,7 +43,7 @@ def is_asked(query: Query) -> bool:
 def reach_words(reach: Reach, influencer_id: int, name: str) -> str:
     """Return how many of an account's reactors react to somebody else too."""
     count = reach.evidence_of(influencer_id)
-    return f"{count:,} of {reach.asked_count:,} asked reactors of @{name.rpartition(':')[2]} react to them too"
+    return f"{count:,} of {reach.asked_count:,} asked reactors of {account_words(name)} react to them too"
 
 
 def _of_saying(facts: PersonFacts, query: Query) -> Iterator[str]:

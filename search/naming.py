@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from influencers.queries.cards import InfluencerCard
 from search.columns import account_names
 from search.errors import UnknownSearch
+from search.pasted import numbered
 from search.port.engine import Engine
 from search.port.query import LARGEST_PAGE, Query
 
@@ -55,8 +56,9 @@ class Finder:
 
     def one(self, name: str, *, field: str) -> int:
         """Return the one person behind a name; raise UnknownSearch that names the field when there are none or more."""
-        everybody = self._ids_of((name,), set(self._hidden))
-        people = [i for i, card in self._cards(everybody).items() if name in names_of(card)]
+        known = numbered(name)
+        everybody = self._ids_of((name,), set(self._hidden)) if known is None else [known]
+        people = [i for i, card in self._cards(everybody).items() if known or name in names_of(card)]
         if len(people) == 1:
             return people[0]
         why = f"Nobody who may be shown is known as “{name}”."

@@ -26,6 +26,10 @@ _SITES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+#: How somebody is named who has no handle.
+_NUMBERED = re.compile(r"influencer:([1-9][0-9]{0,9})")
+
+
 class UnclearNames(ValueError):
     """A list of handles that cannot be read; the message says which part and what to write instead."""
 
@@ -57,6 +61,30 @@ def read_names(text: str) -> tuple[str, ...]:
     if len(names) > MOST_NAMES:
         raise UnclearNames(f"These are {len(names):,} names; at most {MOST_NAMES} can be asked for at once.")
     return names
+
+
+def numbered(name: str) -> int | None:
+    """Return the id of somebody who is named by it alone; None for every other name.
+
+    Examples
+    --------
+    >>> numbered("influencer:12"), numbered("bluesky:ada.example"), numbered("influencer:ada")
+    (12, None, None)
+    """
+    found = _NUMBERED.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def account_words(name: str) -> str:
+    """Return how a sentence names somebody: by the handle, else by the number.
+
+    Examples
+    --------
+    >>> account_words("bluesky:ada.example"), account_words("influencer:12")
+    ('@ada.example', 'influencer 12')
+    """
+    number = numbered(name)
+    return f"@{name.rpartition(':')[2]}" if number is None else f"influencer {number}"
 
 
 def _name(typed: str) -> str:

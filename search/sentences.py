@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from search.filters import FACTS, FIGURES
 from search.labels import label_of
+from search.pasted import account_words, numbered
 from search.port.query import Kind, Order, Query, Range, Word
 
 _PLACES = {
@@ -176,9 +177,9 @@ def _audience(query: Query, name_of: Callable[[int], str]) -> Iterator[str]:
     if query.insiders:
         yield f"heard by at least {query.least_insiders} of the top 100 in {_either(map(name_of, query.insiders))}"
     if query.reaches:
-        network, _colon, handle = query.reaches.rpartition(":")
+        network = "" if numbered(query.reaches) else query.reaches.rpartition(":")[0]
         on = f" on {label_of('network', network)}" if network else ""
-        yield f"who reach the audience of @{handle}{on}"
+        yield f"who reach the audience of {account_words(query.reaches)}{on}"
 
 
 def _word(word: Word) -> str:

@@ -183,7 +183,21 @@ def test_who_reaches_an_audience_is_found_with_the_evidence(reach):
     assert relaxed(ask(Query(reaches="ada", countries=("FR",)))) == {"country": 2, "reaches": 1}
 
 
-@pytest.mark.parametrize(("name", "why"), [("nobody", "Nobody who may be shown"), ("bea", "Several people are called")])
+def test_whoever_has_no_handle_is_named_by_their_number(reach):
+    found = ask(Query(reaches="influencer:3"))
+
+    assert ids(found) == [2, 3]
+    assert found.hits[1].reasons[0] == "12 of 40 asked reactors of influencer 3 react to them too"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("nobody", "Nobody who may be shown"),
+        ("bea", "Several people are called"),
+        ("influencer:77", "Nobody who may be shown"),
+    ],
+)
 def test_a_name_that_means_nobody_or_several_is_refused(reach, name, why):
     with pytest.raises(UnknownSearch) as refused:
         ask(Query(reaches=name))

@@ -34,6 +34,7 @@ NAMES = {7: "Coffee", 8: "Tea", 9: "Bread"}
         (Query(is_verified=False, has_link=True), "people not verified, who link to something"),
         (Query(accounts=("ada",)), "people of 1 pasted handle"),
         (Query(reaches="bluesky:ada"), "people who reach the audience of @ada on Bluesky"),
+        (Query(reaches="influencer:12"), "people who reach the audience of influencer 12"),
         (Query(insiders=(7,), least_insiders=9), "people heard by at least 9 of the top 100 in Coffee"),
         (Query(audience_topics=(8,)), "people of whose reactors some write about Tea"),
         (Query(says_about=("@acme",)), "people who say something about @acme"),
