@@ -125,7 +125,8 @@ class Rounds:
                 erased, command = set(before), _PURGE if number % (2 * _ERASED_EVERY) > _ERASED_EVERY else command
             self._kill(number, command, 2 * seconds[command[0]] if erased else seconds[command[0]])
             after_kill = self._looked(number, "after the kill")
-            self.house.say(*self._next_run(number))
+            # Other work on the machine comes and goes: a kill is timed by the run just before it.
+            seconds["scores"] = self.house.say(*self._next_run(number))
             after = self._looked(number, "after the next run")
             # A copy without somebody leaves the others as they were; a run that was killed may be public already.
             if after_kill not in (_those(before, after_kill, erased), after):
