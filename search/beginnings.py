@@ -4,9 +4,10 @@ Of one or two letters so many names begin alike that gathering them would take l
 beginnings are kept by themselves, in a column of their own. Longer ones are looked up among names and handles.
 """
 
+from collections.abc import Iterable
+
 from search.port.beginning import Piece
-from search.port.document import Document
-from search.words import fold_handle, token_text, tokens
+from search.words import fold_handle, tokens
 
 #: The column of short beginnings: `ro` of a name, `@ro` of a handle.
 BEGINS = "begins"
@@ -40,9 +41,15 @@ def _piece(part: str) -> Piece:
     return Piece(tuple(dict.fromkeys(token[:LONGEST] for token in named)), fold_handle(part)[:LONGEST])
 
 
-def beginnings(document: Document, handles: frozenset[str]) -> frozenset[str]:
-    """Return the short beginnings of somebody's name and folded handles, as they are kept."""
-    named = token_text(document.name).split()
-    found = [token[:length] for token in named for length in _LENGTHS]
-    found += ["@" + handle[:length] for handle in handles for length in _LENGTHS]
-    return frozenset(found)
+def beginnings(name: str, handles: Iterable[str]) -> set[str]:
+    """Return the short beginnings of a name, its tokens with spaces between, and of folded handles, as they are kept.
+
+    Examples
+    --------
+    >>> sorted(beginnings("ada l", ["ada.example"]))
+    ['@a', '@ad', 'a', 'ad', 'l']
+    """
+    found = {token[:length] for token in name.split() for length in _LENGTHS}
+    for handle in handles:
+        found |= {"@" + handle[:length] for length in _LENGTHS}
+    return found

@@ -5,19 +5,22 @@ Two columns a topic in use: `f<number>` the packed fit, `t<number>` the score. T
 """
 
 from collections.abc import Iterable
+from functools import cache
 
-from search.filters import amounts_of, figures_of, values_of
+from search.filters import values_of
 from search.keys import FIGURE_ORDERS, figure_keys, fit_key, silent_days, tie_key
 from search.port.document import Document
 from search.port.query import Order
 from search.words import fold_handle, tags, token_text
 
 
+@cache
 def fit_field(topic: int) -> str:
     """Return the column that packs the fit in a topic, the score, and who comes first among equals."""
     return f"f{topic}"
 
 
+@cache
 def score_field(topic: int) -> str:
     """Return the column of the score in a topic, tenths."""
     return f"t{topic}"
@@ -43,17 +46,12 @@ ORDER_FIELDS = (TIE_FIELD, *(name for names in _ORDER_COLUMNS for name in names)
 def order_keys(document: Document, *, as_of_s: int) -> dict[str, int]:
     """Return, by column, the keys of a person in every order of an index; an unknown figure has the last key."""
     tie = tie_key(silent_days(document.last_active_s, as_of_s=as_of_s), document.id)
-    keys = {TIE_FIELD: tie}
-    for (falling, rising), own in zip(_ORDER_COLUMNS, figure_keys(document, tie), strict=True):
-        keys[falling], keys[rising] = own
+    keys = figure_keys(document, tie, _ORDER_COLUMNS)
+    keys[TIE_FIELD] = tie
     for topic in document.topics:
         keys[fit_field(topic.number)] = fit_key(topic, tie)
+        keys[score_field(topic.number)] = topic.score_tenths
     return keys
-
-
-def figures(document: Document) -> dict[str, int]:
-    """Return, by column, who somebody is and the figures that filters ask for; an unknown one is left out."""
-    return {"id": document.id, **figures_of(document)}
 
 
 def texts(document: Document) -> dict[str, str]:
@@ -66,32 +64,31 @@ def texts(document: Document) -> dict[str, str]:
 
 
 def tags_written(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return, by column, the tags in what somebody writes, in their order."""
-    return {"bio_tags": tags(document.bio), "recent_tags": tags(document.recent_text)}
+    """Return, by column, the tags in what somebody writes, in their order; where there are none it is left out."""
+    written = {"bio_tags": tags(document.bio), "recent_tags": tags(document.recent_text)}
+    return {name: found for name, found in written.items() if found}
 
 
-def handles(document: Document) -> frozenset[str]:
-    """Return the handles of somebody, folded, as words find them."""
-    return frozenset(map(fold_handle, document.handles)) - {""}
+def handles(document: Document) -> tuple[str, ...]:
+    """Return the handles of somebody, folded, as words find them, each once."""
+    return tuple(dict.fromkeys(filter(None, map(fold_handle, document.handles))))
 
 
-def values(document: Document) -> dict[str, frozenset[str]]:
-    """Return, by column, the values that filters ask for."""
+def values(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return, by column, the values that filters ask for, each once; what is empty is left out."""
     return values_of(document, accounts=account_names(document.accounts))
 
 
-def amounts(document: Document) -> dict[str, list[int]]:
-    """Return, by column, what somebody has an amount of."""
-    return amounts_of(document)
-
-
-def account_names(accounts: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Return how accounts may be asked for: by the handle, and by the handle on its network.
+def account_names(accounts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return how accounts may be asked for, each name once: by the handle, and by the handle on its network.
 
     Examples
     --------
-    >>> sorted(account_names([("bluesky", "Ada.Example")]))
-    ['ada.example', 'bluesky:ada.example']
+    >>> account_names([("bluesky", "Ada.Example")])
+    ('ada.example', 'bluesky:ada.example')
     """
-    folded = [(network, fold_handle(handle)) for network, handle in accounts]
-    return frozenset(name for network, handle in folded if handle for name in (handle, f"{network}:{handle}"))
+    names: dict[str, None] = {}
+    for network, handle in accounts:
+        if folded := fold_handle(handle):
+            names[folded] = names[f"{network}:{folded}"] = None
+    return tuple(names)

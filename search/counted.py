@@ -29,26 +29,31 @@ class Counting:
     def shown(self, counts: Mapping[str, Iterable[FacetCount]], query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Return the counts of an index as they are shown, topics by slug; `query` is what somebody asked."""
         return {
-            name: _named(self._of_today(found, query), query) if name == _TOPIC else _labelled(name, found)
+            name: self._of_today(found, query) if name == _TOPIC else _labelled(name, found)
             for name, found in counts.items()
         }
 
-    def _of_today(self, counts: Iterable[FacetCount], query: Query) -> list[FacetCount]:
+    def _of_today(self, counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
         """Return counts of topics by the numbers of today, without the people who hide them, the largest first.
 
         Topics that are not shown are left out: a count that has to be corrected is a search of its own.
         """
+        telling: dict[int, bool] = {}
         by_number: dict[int, int] = {}
         for each in counts:
             number = current_number(int(each.value))
-            if number not in by_number and (number in query.topics or narrows(number)):
-                by_number[number] = self._count_of(number, each.count) - self._hiding_count(number)
-        left = [FacetCount(str(number), count) for number, count in by_number.items() if count > 0]
-        return sorted(left, key=lambda each: -each.count)
+            if number not in telling:
+                telling[number] = narrows(number)
+                if telling[number] or number in query.topics:
+                    by_number[number] = self._count_of(number, each.count) - self._hiding_count(number)
+        left = sorted(((number, count) for number, count in by_number.items() if count > 0), key=lambda pair: -pair[1])
+        first = [number for number, _count in left if telling[number]][:_TOPICS_SHOWN]
+        shown = {*first, *query.topics}
+        return tuple(_named(number, count) for number, count in left if number in shown)
 
     def _count_of(self, number: int, counted: int) -> int:
         """Return how many have a topic: where it has several numbers, somebody may have been counted twice."""
-        numbers = {*self.numbers.of(number)} & {*self.numbers.held}
+        numbers = [each for each in self.numbers.of(number) if each in self.numbers.held]
         return counted if len(numbers) < 2 else self._found(number, self.asked.among)
 
     def _hiding_count(self, number: int) -> int:
@@ -67,9 +72,6 @@ def _labelled(facet: str, counts: Iterable[FacetCount]) -> tuple[FacetCount, ...
     return tuple(replace(each, label=label_of(facet, each.value)) for each in counts)
 
 
-def _named(counts: Iterable[FacetCount], query: Query) -> tuple[FacetCount, ...]:
-    numbered = [(int(each.value), each.count) for each in counts]
-    telling = {number for number, _count in [pair for pair in numbered if narrows(pair[0])][:_TOPICS_SHOWN]}
-    shown = telling.union(query.topics)
-    topics = ((topic_by_number(number), count) for number, count in numbered if number in shown)
-    return tuple(FacetCount(topic.slug, count, topic.label()) for topic, count in topics)
+def _named(number: int, count: int) -> FacetCount:
+    topic = topic_by_number(number)
+    return FacetCount(topic.slug, count, topic.label())

@@ -4,7 +4,7 @@ from typing import Any
 
 from search import columns
 from search.beginnings import BEGINS, beginnings
-from search.columns import score_field
+from search.filters import amounts_of, figures_of
 from search.marks import mark_of
 from search.port.document import Document
 
@@ -13,15 +13,22 @@ MARK = "mark"
 
 
 def entry_of(document: Document, *, as_of_s: int) -> dict[str, Any]:
-    """Return what an index of a moment holds of somebody, by column. What is unknown has no figure."""
+    """Return what an index of a moment holds of somebody, by column. What is unknown or empty may be left out.
+
+    This is made for everybody in an index, so each column is written once: dictionaries are not merged by and by.
+    """
     handles = columns.handles(document)
-    entry: dict[str, Any] = {
+    texts = columns.texts(document)
+    return {
+        "id": document.id,
         MARK: mark_of(document),
         "handle": handles,
-        BEGINS: beginnings(document, handles),
+        BEGINS: beginnings(texts["name"], handles),
         "topic": [topic.number for topic in document.topics],
+        **figures_of(document),
+        **columns.order_keys(document, as_of_s=as_of_s),
+        **texts,
+        **columns.tags_written(document),
+        **columns.values(document),
+        **amounts_of(document),
     }
-    for topic in document.topics:
-        entry[score_field(topic.number)] = topic.score_tenths
-    entry |= columns.figures(document) | columns.order_keys(document, as_of_s=as_of_s) | columns.texts(document)
-    return entry | columns.tags_written(document) | columns.values(document) | columns.amounts(document)

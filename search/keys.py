@@ -3,7 +3,7 @@
 Engines sort by one integer, and neither compares floats alike; so figure and tie-break share one signed 64-bit number.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -29,37 +29,27 @@ _FIRST_MOMENT_S = 1_136_073_600
 class _Scale:
     """How a figure becomes a whole number from 0 on: where it is kept, what is added to it, and where it is cut."""
 
-    kept: Callable[[Document], int | None]
+    of_document: str
     most: int = _LARGEST_FIGURE
     offset: int = 0
 
     @property
-    def is_small(self) -> bool:
-        """Whether a key has room for the days of silence."""
-        return self.most < _LARGEST_FIGURE
-
-    def figure_of(self, document: Document) -> int | None:
-        figure = self.kept(document)
-        return None if figure is None else max(0, min(self.most, figure + self.offset))
-
-    def keys(self, figure: int | None, tie: int) -> tuple[int, int]:
-        """Return the falling key and the rising one."""
-        by_id = tie & _LAST_ID
-        if figure is None:
-            return _UNKNOWN + by_id, _UNKNOWN + by_id
-        if self.is_small:
-            return (figure << _TIE_SHIFT) + tie, ((self.most - figure) << _TIE_SHIFT) + tie
-        return (figure << _ID_SHIFT) + by_id, ((self.most - figure) << _ID_SHIFT) + by_id
+    def shift(self) -> int:
+        """How many bits of a key lie below the figure; where it is small, there is room for the days of silence."""
+        return _TIE_SHIFT if self.most < _LARGEST_FIGURE else _ID_SHIFT
 
 
 _SCALES = {
-    Order.SCORE: _Scale(attrgetter("score_tenths"), most=1000),
-    Order.FOLLOWERS: _Scale(attrgetter("followers")),
-    Order.LAST_ACTIVE: _Scale(attrgetter("last_active_s"), offset=-_FIRST_MOMENT_S),
-    Order.GROWTH: _Scale(attrgetter("growth_tenths"), most=2 * _LARGEST_GROWTH, offset=_LARGEST_GROWTH),
+    Order.SCORE: _Scale("score_tenths", most=1000),
+    Order.FOLLOWERS: _Scale("followers"),
+    Order.LAST_ACTIVE: _Scale("last_active_s", offset=-_FIRST_MOMENT_S),
+    Order.GROWTH: _Scale("growth_tenths", most=2 * _LARGEST_GROWTH, offset=_LARGEST_GROWTH),
 }
 #: The orders whose figure is one of the whole person.
 FIGURE_ORDERS = tuple(_SCALES)
+# Read from the scales once: keys are made for everybody in an index.
+_KEPT_WHERE = attrgetter(*(scale.of_document for scale in _SCALES.values()))
+_PACKED_HOW = tuple((scale.most, scale.offset, scale.shift) for scale in _SCALES.values())
 
 
 def silent_days(last_active_s: int | None, *, as_of_s: int) -> int:
@@ -86,7 +76,8 @@ def silent_days(last_active_s: int | None, *, as_of_s: int) -> int:
     """
     if last_active_s is None:
         return MOST_SILENT_DAYS
-    return max(0, min(MOST_SILENT_DAYS, (as_of_s - 1 - last_active_s) // _DAY_S))
+    days = (as_of_s - 1 - last_active_s) // _DAY_S
+    return 0 if days < 0 else MOST_SILENT_DAYS if days > MOST_SILENT_DAYS else days
 
 
 def tie_key(silent: int, person_id: int) -> int:
@@ -113,41 +104,38 @@ def fit_key(topic: DocumentTopic, tie: int) -> int:
     return (topic.fit_tenths << _FIT_SHIFT) + (topic.score_tenths << _TIE_SHIFT) + tie
 
 
-def falling_key(order: Order, figure: int | None, tie: int) -> int:
-    """Return the larger figure first, then whom `tie_key` has first; unknown after all, by id.
+def figure_keys(document: Document, tie: int, columns: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Return, by column, the falling and the rising key of a person in each of `FIGURE_ORDERS`.
 
-    Followers and times are too large for the days of silence beside them: there the tie is by id alone.
+    The falling key has the larger figure first, the rising one the smaller; both are read from the largest down. Then
+    comes whom `tie_key` has first; followers and times are too large for the days of silence beside them: there the tie
+    is by id alone. Who is unknown comes after all, by id.
+
+    Scaling keeps the order: growth gets an offset of 1000, times count from 2006; what lies outside is cut to the end.
 
     Parameters
     ----------
-    order
-        One of `FIGURE_ORDERS`.
-    figure
-        As `figure_of` scales it; None is unknown.
+    document
+        A person.
     tie
         The `tie_key` of the person.
+    columns
+        What the two keys are called, one pair for each of `FIGURE_ORDERS`.
     """
-    return _SCALES[order].keys(figure, tie)[0]
-
-
-def rising_key(order: Order, figure: int | None, tie: int) -> int:
-    """Return the smaller figure first, then as `falling_key`; unknown after all. Read from the largest down too."""
-    return _SCALES[order].keys(figure, tie)[1]
-
-
-def figure_keys(document: Document, tie: int) -> list[tuple[int, int]]:
-    """Return the falling and the rising key of a person in each of `FIGURE_ORDERS`."""
-    return [scale.keys(scale.figure_of(document), tie) for scale in _SCALES.values()]
+    by_id = tie & _LAST_ID
+    keys = {}
+    for (falling, rising), (most, offset, shift), kept in zip(columns, _PACKED_HOW, _KEPT_WHERE(document), strict=True):
+        if kept is None:
+            keys[falling] = keys[rising] = _UNKNOWN + by_id
+            continue
+        figure = kept + offset
+        figure = 0 if figure < 0 else most if figure > most else figure
+        last = tie if shift == _TIE_SHIFT else by_id
+        keys[falling] = (figure << shift) + last
+        keys[rising] = ((most - figure) << shift) + last
+    return keys
 
 
 def id_of_key(key: int) -> int:
     """Return the id inside any of these keys."""
     return _LAST_ID - (key & _LAST_ID)
-
-
-def figure_of(document: Document, order: Order) -> int | None:
-    """Return the figure an order compares, scaled into 0 to 2^31 − 1; None when unknown.
-
-    Scaling keeps the order: growth gets an offset of 1000, times count from 2006; what lies outside is cut to the end.
-    """
-    return _SCALES[order].figure_of(document)

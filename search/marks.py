@@ -6,6 +6,8 @@ import msgspec
 
 from search.port.document import Document
 
+_write = msgspec.json.Encoder().encode
+
 
 def mark_of(document: Document) -> int:
     """Return a number that another document hardly ever has.
@@ -22,5 +24,5 @@ def mark_of(document: Document) -> int:
     >>> mark_of(ada) == mark_of(replace(ada)), mark_of(ada) == mark_of(replace(ada, bio="lace"))
     (True, False)
     """
-    written = msgspec.json.encode(document)
+    written = _write(document)
     return int.from_bytes(hashlib.sha256(written).digest()[:8]) >> 2

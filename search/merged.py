@@ -3,7 +3,7 @@
 Until the next scoring run a topic is asked for by every number that stands for it today and that the index may hold.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from influencers.queries.taxonomy import current_number, same_topics
@@ -14,11 +14,11 @@ from search.port.query import Query
 class Numbers:
     """By which numbers an index may know topics."""
 
-    held: Collection[int]  # that people in it may have
+    held: Container[int]  # that people in it may have
 
     def of(self, number: int) -> tuple[int, ...]:
         """Return the numbers to ask for in the place of one: itself, and those that mean the same and are held."""
-        return (number, *sorted((same_topics(number) & {*self.held}) - {number}))
+        return (number, *sorted(each for each in same_topics(number) - {number} if each in self.held))
 
     def of_all(self, numbers: Iterable[int]) -> tuple[int, ...]:
         """Return the numbers to ask for in the place of some, each once."""

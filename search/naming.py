@@ -30,7 +30,7 @@ class Behind:
 
 def names_of(card: InfluencerCard) -> frozenset[str]:
     """Return how somebody's accounts may be asked for."""
-    return account_names((account.network, account.handle) for account in card.accounts if account.handle)
+    return frozenset(account_names((each.network, each.handle) for each in card.accounts if each.handle))
 
 
 class Finder:

@@ -20,9 +20,9 @@ _MOST = 100  # percent
 Words = tuple[str, ...]
 
 
-def words_said(document: Document) -> frozenset[str]:
-    """Return the words of somebody."""
-    return frozenset(word for each in document.said_about for word in _words_of(*each))
+def words_said(document: Document) -> tuple[str, ...]:
+    """Return the words of somebody, each once."""
+    return tuple(dict.fromkeys(word for each in document.said_about for word in _words_of(*each)))
 
 
 def words_asked(query: Query) -> tuple[tuple[Words, ...], ...]:

@@ -26,6 +26,8 @@ class Spark:
     segments: tuple[str, ...]
     base_y: float
     end: tuple[float, float]
+    first: float  # points, of the first day that was measured
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def spark(history: Sequence[float | None]) -> Spark | None:
         segments=tuple(path(run) for run in drawn if len(run) > 1),
         base_y=drawn[0][0][1],
         end=drawn[-1][-1],
+        first=measured[0],
+        last=measured[-1],
     )
 
 

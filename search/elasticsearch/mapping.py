@@ -82,7 +82,8 @@ def source_of(document: Document, *, as_of_s: int) -> dict[str, Any]:
     for name in _TEXTS:
         entry[name] = _shortened(entry[name])
     for name in _NAMES:
-        entry[name] = [*map(term_of, entry[name])]
+        if name in entry:
+            entry[name] = [*map(term_of, entry[name])]
     return entry
 
 

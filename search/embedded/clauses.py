@@ -49,9 +49,11 @@ class Asking:
         """Return the clause of people whose score in a topic is inside a range."""
         if number not in self.topics:
             return Clause.empty_query()
+        has_it = Clause.term_query(self.schema, "topic", number)
         if asked.is_open:
-            return Clause.term_query(self.schema, "topic", number)
-        return self.between(score_field(number), asked.least, asked.most)
+            return has_it
+        # The range says it all; but the list of those who have the topic is short, and what it leads is quick.
+        return all_of([(Occur.Must, has_it), (Occur.Must, self.between(score_field(number), asked.least, asked.most))])
 
     def filters(self, query: Query) -> list[Occurring]:
         """Return every filter but the words."""

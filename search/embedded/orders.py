@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import ClassVar, Protocol
 
 import tantivy
-from tantivy import Occur
+from tantivy import DocAddress, Occur
 from tantivy import Order as Direction
 
 from search.columns import TIE_FIELD, falling_field, fit_field, rising_field, score_field
@@ -31,6 +32,9 @@ class InOrder(Protocol):
 
     def first(self, clauses: list[Occurring], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
         """Return the first people who pass, at most as many as wanted, after the place with the given keys."""
+
+    def among(self, people: Sequence[DocAddress], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first of some people, at most as many as wanted, after the place with the given keys."""
 
 
 def order_of(query: Query, asking: Asking, searcher: tantivy.Searcher) -> InOrder:
@@ -63,6 +67,12 @@ class ByFigure:
         hits = self.searcher.search(all_of([*clauses, *rest]), wanted, count=False, order_by_field=self.column).hits
         return [Ranked(id_of_key(key), (key,)) for key, _address in hits]
 
+    def among(self, people: Sequence[DocAddress], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first of some people, after the place with the given key."""
+        keys = (key for key in _column(self.searcher, self.column, people) if key is not None)
+        later = (key for key in keys if after is None or key < after[0])
+        return [Ranked(id_of_key(key), (key,)) for key in nlargest(wanted, later)]
+
 
 @dataclass(frozen=True, slots=True)
 class ByFit:
@@ -83,7 +93,20 @@ class ByFit:
             for topic in self.topics
             for key in self._keys_in(topic, [*clauses, *rest], wanted)
         ]
-        return _best_of_each(found, lambda ranked: (-ranked.keys[0], ranked.topic or 0))[:wanted]
+        return _best_of_each(found, _by_fit)[:wanted]
+
+    def among(self, people: Sequence[DocAddress], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first of some people, after the place with the given key."""
+        found = [
+            Ranked(id_of_key(key), (key,), topic) for topic in self.topics for key in self._fits_inside(topic, people)
+        ]
+        return [each for each in _best_of_each(found, _by_fit) if after is None or each.keys < after][:wanted]
+
+    def _fits_inside(self, topic: int, people: Sequence[DocAddress]) -> list[int]:
+        fits = _column(self.searcher, fit_field(topic), people)
+        scores = _column(self.searcher, score_field(topic), people)
+        both = zip(fits, scores, strict=True)
+        return [key for key, score in both if key is not None and self.inside.holds(score)]
 
     def _keys_in(self, topic: int, clauses: list[Occurring], wanted: int) -> list[int]:
         # tantivy hands back people without the column last, so only those who have the topic may pass.
@@ -125,9 +148,26 @@ class ByTopicScore:
         ]
         return _best_of_each(found, self._place)[:wanted]
 
+    def among(self, people: Sequence[DocAddress], wanted: int, *, after: tuple[int, ...] | None) -> list[Ranked]:
+        """Return the first of some people, after the place with the given score and tie."""
+        ties = _column(self._searcher, TIE_FIELD, people)
+        found = [
+            Ranked(id_of_key(tie or 0), (score, tie or 0), topic)
+            for topic in self._topics
+            for score, tie in zip(_column(self._searcher, score_field(topic), people), ties, strict=True)
+            if score is not None and self._inside.holds(score)
+        ]
+        ranked = _best_of_each(found, self._place)
+        if after is not None:
+            last = self._place_of(*after)
+            ranked = [each for each in ranked if self._place_of(*each.keys) > last]
+        return ranked[:wanted]
+
     def _place(self, ranked: Ranked) -> tuple[int, int, int]:
-        score, tie = ranked.keys
-        return (score if self._rises else -score, -tie, ranked.topic or 0)
+        return (*self._place_of(*ranked.keys), ranked.topic or 0)
+
+    def _place_of(self, score: int, tie: int) -> tuple[int, int]:
+        return (score if self._rises else -score, -tie)
 
     def _places_in(self, topic: int, clauses: list[Occurring], wanted: int) -> list[tuple[int, int]]:
         column = score_field(topic)
@@ -154,6 +194,15 @@ class ByTopicScore:
         inside = (Occur.Must, asking.in_topic(topic, self._inside))
         tied = [(Occur.Must, asking.between(column, score, score)), (Occur.Must, asking.between(TIE_FIELD, tie, None))]
         return [all_of([inside, (Occur.Must, before)]), all_of([inside, *tied])]
+
+
+def _by_fit(ranked: Ranked) -> tuple[int, int]:
+    return (-ranked.keys[0], ranked.topic or 0)
+
+
+def _column(searcher: tantivy.Searcher, name: str, people: Sequence[DocAddress]) -> list[int | None]:
+    """Return what a column of whole numbers holds of some people, None where it holds nothing."""
+    return [None if value is None else int(value) for value in searcher.fast_field_values(name, [*people])]
 
 
 def _best_of_each(found: list[Ranked], place: Callable[[Ranked], tuple[int, ...]]) -> list[Ranked]:

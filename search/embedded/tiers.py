@@ -31,7 +31,7 @@ def tiers_of(
     if len(places) <= _MOST_WORDS_COMBINED:
         yield from _combined(places)
     else:
-        hits = searcher.search(_scoring(places, passing), max(1, total), count=False).hits
+        hits = searcher.search(scoring(places, passing), max(1, total), count=False).hits
         ids = searcher.fast_field_values("id", [address for _score, address in hits])
         yield from _grouped([round(score) for score, _address in hits], ids, asking)
 
@@ -51,19 +51,21 @@ def _best(found: Places, best: Field) -> list[Occurring]:
     return [(Occur.Must, found[best]), *better]
 
 
-def _scoring(places: Collection[Places], passing: list[Occurring]) -> Clause:
-    """Return a clause that scores everybody who passes by their tier.
+def scoring(places: Collection[Places], passing: list[Occurring]) -> Clause:
+    """Return the clause of people who pass and have the words, which scores each by their tier.
 
-    The best field of a word is worth k when the word is found in fields worth at least 1, 2 … k; so the clauses “found
-    in a field worth at least n” that hold for somebody, over all words and every n, are as many as their tier.
+    A word is worth the best field it is found in; the tier is the sum, and what has to pass besides adds nothing.
     """
-    steps = [
-        Clause.const_score_query(any_of([clause for field, clause in found.items() if field.value >= worth]), 1.0)
-        for found in places
-        for worth in range(1, max(field.value for field in found) + 1)
+    unscored = [
+        (occur, clause if occur is Occur.MustNot else Clause.boost_query(clause, 0.0)) for occur, clause in passing
     ]
-    unscored = [(occur, Clause.const_score_query(clause, 0.0)) for occur, clause in passing]
-    return all_of([*unscored, *((Occur.Should, step) for step in steps)])
+    best = (
+        Clause.disjunction_max_query(
+            [Clause.const_score_query(clause, float(field.value)) for field, clause in found.items()]
+        )
+        for found in places
+    )
+    return all_of([*unscored, *((Occur.Must, clause) for clause in best)])
 
 
 def _grouped(tiers: Iterable[int], ids: Iterable[float | None], asking: Asking) -> Iterator[tuple[int, Clause]]:

@@ -184,6 +184,8 @@ def is_in(text: tuple[str, ...], word: Word, edits: int) -> bool:
     *before, last = word.tokens
     if not (before or edits or word.is_prefix):
         return last in text
+    if not before:
+        return any(is_alike(last, seen, word, edits) for seen in text)
     return any(
         list(text[at : at + length - 1]) == before and is_alike(last, text[at + length - 1], word, edits)
         for at in range(len(text) - length + 1)
@@ -220,7 +222,7 @@ def distance(one: str, other: str) -> int:
 
 def place(document: Document, query: Query, tier: int, as_of_s: int) -> tuple:
     asked = asked_topics(document, query)
-    tie = (days_silent(document, as_of_s), document.id)
+    tie = (days_silent(document.last_active_s, as_of_s), document.id)
     if query.order is Order.RELEVANCE and query.topics:
         fit, score, _number = max((t.fit_tenths, t.score_tenths, -t.number) for t in asked)
         return (-tier, -fit, -score, *tie)
@@ -242,11 +244,12 @@ def place(document: Document, query: Query, tier: int, as_of_s: int) -> tuple:
     return (0, figure if query.is_ascending else -figure, *tie)
 
 
-def days_silent(document: Document, as_of_s: int) -> int:
+@cache
+def days_silent(last_active_s: int | None, as_of_s: int) -> int:
     """Days since somebody was last active, counted from the last day of the figures; unknown is as long as can be."""
-    if document.last_active_s is None:
+    if last_active_s is None:
         return 255
-    return sum(document.last_active_s < as_of_s - days * DAY_S for days in range(1, 256))
+    return sum(last_active_s < as_of_s - days * DAY_S for days in range(1, 256))
 
 
 def asked_topics(document: Document, query: Query) -> list:

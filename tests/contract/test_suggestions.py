@@ -49,7 +49,10 @@ def expected(crowd: list[Document], typed: str, limit: int, hidden: frozenset[in
     parts = [part for part in typed.split() if fold_handle(part) or tokens(part)]
     found = [each for each in crowd if parts and all(begins(each, part) for part in parts) and each.id not in hidden]
     return [
-        each.id for each in sorted(found, key=lambda each: (-each.score_tenths, days_silent(each, AS_OF_S), each.id))
+        each.id
+        for each in sorted(
+            found, key=lambda each: (-each.score_tenths, days_silent(each.last_active_s, AS_OF_S), each.id)
+        )
     ][:limit]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.documents import document_of
 from search.filters import ranges_asked
-from search.keys import FIGURE_ORDERS, falling_key, figure_of, fit_key, id_of_key, rising_key, silent_days, tie_key
+from search.keys import FIGURE_ORDERS, figure_keys, fit_key, id_of_key, silent_days, tie_key
 from search.port.document import DocumentTopic
 from search.port.query import Order, Query
 from tests.search.stage import ADA
@@ -20,11 +20,26 @@ ids = st.integers(1, 2**32 - 2)
 silences = st.integers(0, 255)
 people = st.tuples(silences, ids)
 topics = st.builds(DocumentTopic, st.just(7), st.integers(0, 1_000), st.integers(0, 1_000))
-LARGEST = {Order.SCORE: 1_000, Order.GROWTH: 2_000}
+YEAR_2006_S = 1_136_073_600
+#: Where the figure of an order is kept, the smallest and the largest told apart, and whether ties heed silence.
+KEPT = {
+    Order.SCORE: ("score_tenths", 0, 1_000, True),
+    Order.FOLLOWERS: ("followers", 0, 2**31 - 1, False),
+    Order.LAST_ACTIVE: ("last_active_s", YEAR_2006_S, YEAR_2006_S + 2**31 - 1, False),
+    Order.GROWTH: ("growth_tenths", -1_000, 1_000, True),
+}
+COLUMNS = tuple((f"{order} falling", f"{order} rising") for order in FIGURE_ORDERS)
 
 
 def figures(order: Order):
-    return st.none() | st.integers(0, LARGEST.get(order, 2**31 - 1))
+    return st.none() | st.integers(*KEPT[order][1:3])
+
+
+def keys_of(order: Order, figure, silent, person_id):
+    """Return the falling and the rising key of somebody with this figure."""
+    document = replace(document_of(ADA), **{KEPT[order][0]: figure})
+    made = figure_keys(document, tie_key(silent, person_id), COLUMNS)
+    return made[f"{order} falling"], made[f"{order} rising"]
 
 
 @given(people, people)
@@ -55,11 +70,10 @@ def test_both_ways_unknown_is_last_and_ties_of_scores_go_to_who_was_active_later
     one, other = (data.draw(st.tuples(figures(order), silences, ids)) for _each in "ab")
 
     def place(figure, silent, person_id, sign):
-        heeds_silence = figure is not None and order in LARGEST
+        heeds_silence = figure is not None and KEPT[order][3]
         return (figure is not None, sign * (figure or 0), -silent if heeds_silence else 0, -person_id)
 
-    for key_of, sign in ((falling_key, 1), (rising_key, -1)):
-        key, other_key = (key_of(order, figure, tie_key(silent, i)) for figure, silent, i in (one, other))
+    for key, other_key, sign in zip(keys_of(order, *one), keys_of(order, *other), (1, -1), strict=True):
         assert (key < other_key) == (place(*one, sign) < place(*other, sign))
         assert id_of_key(key) == one[2]
         assert -(2**63) <= key < 2**63
@@ -80,10 +94,9 @@ def test_silence_is_counted_in_whole_days_and_unknown_is_the_longest():
     assert [silent(0), silent(None)] == [255, 255]
 
 
-def test_scaling_keeps_what_lies_outside_at_the_ends():
-    old = document_of(replace(ADA, last_active_us=0, change_30_tenths=-1_001, followers=2**40))
-    new = document_of(replace(ADA, change_30_tenths=1_001))
+@pytest.mark.parametrize("order", FIGURE_ORDERS)
+def test_what_lies_outside_is_kept_at_the_ends(order):
+    _kept, least, most, _heeds_silence = KEPT[order]
 
-    assert figure_of(old, Order.LAST_ACTIVE) == figure_of(old, Order.GROWTH) == 0
-    assert figure_of(old, Order.FOLLOWERS) == 2**31 - 1
-    assert figure_of(new, Order.GROWTH) == 2_000
+    assert keys_of(order, least - 1, 3, 7) == keys_of(order, least, 3, 7) != keys_of(order, least + 1, 3, 7)
+    assert keys_of(order, most + 1, 3, 7) == keys_of(order, most, 3, 7) != keys_of(order, most - 1, 3, 7)
