@@ -12,7 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -84,12 +84,15 @@ class Measured:
         return float(self.ours[asked]["p95"])
 
 
-def measure(folder: Path, people: int, server: str, *, asked: int = QUESTIONS) -> Iterator[Measured]:
-    """Write people out, then build each engine that is there and put so many questions to it."""
+def measure(
+    folder: Path, people: int, server: str, *, asked: int = QUESTIONS, engines: Sequence[str] = (EMBEDDED, SERVER)
+) -> Iterator[Measured]:
+    """Write people out, then build each of the engines that is there and put so many questions to it."""
     run_python("people", "benchmarks.instruments.indexed", str(folder), str(people), folder=folder)
     if server:
         _warm(folder, server)
-    for engine, options in {EMBEDDED: [], **({SERVER: ["--server", server]} if server else {})}.items():
+    there = {EMBEDDED: [], **({SERVER: ["--server", server]} if server else {})}
+    for engine, options in ((engine, there[engine]) for engine in engines if engine in there):
         bare = _told(folder, "bare", folder / VALUES, [*options, "--questions", str(asked)])
         ours = _told(folder, "instruments", folder / DOCUMENTS, [*options, "--questions", str(asked)])
         yield Measured(engine, ours, bare)

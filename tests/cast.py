@@ -5,17 +5,18 @@ The world is made once a run; every test gets a copy of it, on SQLite and on Pos
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, func, inspect, select, text, update
+from sqlalchemy import Engine, create_engine, select, text, update
 
 from app import create_app
 from auth.models import Business, Membership, User
@@ -36,6 +37,8 @@ NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 JOINED = datetime(2025, 1, 15, 9, tzinfo=UTC)
 #: Where accounts of the world say that they are.
 PLACES = {"ada": "Leeds, GB", "bea": "Lyon, FR", "silas": "Bergen, Norway"}
+#: Rows by the name of their table.
+Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 PEOPLE = ("ada", "bea", "uma", "bruno", "edda", "gil", "cora", "cleo", "max")
 _TEAM = {"bruno": "owner", "edda": "editor", "gil": "guest", "cora": "counter"}
 
@@ -152,16 +155,29 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
     return folder / "var", cast
 
 
+@pytest.fixture(scope="session")
+def planted_rows(planted: tuple[Path, Cast]) -> Rows:
+    """Every row of the world's database, in an order in which they can be written."""
+    origin = create_engine(f"sqlite:///{planted[0] / 'bellwether.db'}")
+    with origin.connect() as reader:
+        found = {
+            table.name: [dict(row) for row in reader.execute(select(table)).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+    origin.dispose()
+    return {name: rows for name, rows in found.items() if rows}
+
+
 @pytest.fixture
-def cast(database_url: str, planted: tuple[Path, Cast], tmp_path: Path) -> Iterator[Cast]:
+def cast(database_url: str, planted: tuple[Path, Cast], planted_rows: Rows, tmp_path: Path) -> Iterator[Cast]:
     """The cast in a copy of the world of its own, on each kind of database."""
-    yield from _on_a_copy(database_url, planted, tmp_path)
+    yield from _on_a_copy(database_url, planted, planted_rows, tmp_path)
 
 
 @pytest.fixture
-def sqlite_cast(sqlite_url: str, planted: tuple[Path, Cast], tmp_path: Path) -> Iterator[Cast]:
+def sqlite_cast(sqlite_url: str, planted: tuple[Path, Cast], planted_rows: Rows, tmp_path: Path) -> Iterator[Cast]:
     """The cast in a copy of the world of its own, on SQLite."""
-    yield from _on_a_copy(sqlite_url, planted, tmp_path)
+    yield from _on_a_copy(sqlite_url, planted, planted_rows, tmp_path)
 
 
 @pytest.fixture
@@ -172,7 +188,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return NOON
 
 
-def _on_a_copy(database_url: str, planted: tuple[Path, Cast], tmp_path: Path) -> Iterator[Cast]:
+def _on_a_copy(database_url: str, planted: tuple[Path, Cast], rows_of: Rows, tmp_path: Path) -> Iterator[Cast]:
     folder, cast = planted
     shutil.copytree(folder, tmp_path / "var", dirs_exist_ok=True)
     settings = Settings(
@@ -182,21 +198,18 @@ def _on_a_copy(database_url: str, planted: tuple[Path, Cast], tmp_path: Path) ->
     app.testing, app.test_client_class = True, Browser
     engine = app.extensions["engine"]
     if engine.dialect.name == "postgresql":
-        _copy_rows(folder / "bellwether.db", engine)
+        _write_rows(rows_of, engine)
     with app.app_context():
         yield replace(cast, app=app)
     engine.dispose()
 
 
-def _copy_rows(source: Path, target: Engine) -> None:
-    """Copy every row of the SQLite file into an empty database, and let its counters go on from there."""
-    origin = create_engine(f"sqlite:///{source}")
-    with origin.connect() as reader, target.begin() as writer:
-        for table in Base.metadata.sorted_tables:
-            if rows := [dict(row) for row in reader.execute(select(table)).mappings()]:
-                writer.execute(table.insert(), rows)
-            for column in inspect(target).get_columns(table.name) if "id" in table.c and rows else ():
-                if column["name"] == "id" and column.get("autoincrement"):
-                    largest = writer.scalar(select(func.max(table.c.id)))
-                    writer.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {largest})"))
-    origin.dispose()
+def _write_rows(rows_of: Rows, target: Engine) -> None:
+    """Write rows into an empty database, and let its counters go on from there."""
+    with target.begin() as writer:
+        for name, rows in rows_of.items():
+            table = Base.metadata.tables[name]
+            writer.execute(table.insert(), rows)
+            if (counted := table.autoincrement_column) is not None:
+                at = {"name": counted.name, "largest": max(row[counted.name] for row in rows)}
+                writer.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', :name), :largest)"), at)

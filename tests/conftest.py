@@ -13,7 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import create_engine, make_url, text
+from hypothesis import settings
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -22,8 +23,21 @@ from kernel.config import Settings
 from kernel.database import Base, open_database, transaction
 from kernel.schema import prepare_database
 from tests.browser import Browser
-from tests.cast import at_noon, cast, planted, sqlite_cast  # noqa: F401  # fixtures, used by pytest
+from tests.cast import at_noon, cast, planted, planted_rows, sqlite_cast  # noqa: F401  # fixtures, used by pytest
+from tests.once import compile_addresses_once, compile_templates_once, look_for_garbage_less_often
 from tests.servers import pytest_runtest_makereport, server_url  # noqa: F401  # a hook, used by pytest
+
+compile_templates_once()
+compile_addresses_once()
+look_for_garbage_less_often()
+# No test is timed: what one takes is a matter of the machine and its other work.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
+#: Lets every counter of a PostgreSQL schema that was used begin again.
+_COUNTERS_BACK = text(
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+    " FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -87,14 +101,24 @@ def sqlite_url(blank_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'var' / 'bellwether.db'}"
 
 
-@pytest.fixture
-def postgres_url(postgres_schema: str) -> str:
-    """The URL of an emptied PostgreSQL database."""
+@pytest.fixture(scope="session")
+def postgres_cleaner(postgres_schema: str) -> Iterator[Engine]:
+    """A way to the PostgreSQL schema that is the fixtures' own."""
     engine = create_engine(postgres_schema)
-    tables = ", ".join(Base.metadata.tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_schema: str, postgres_cleaner: Engine) -> str:
+    """The URL of an emptied PostgreSQL database: no rows, and every counter at its beginning.
+
+    Truncating would make new files for every table and index, of which tests write few.
+    """
+    deletes = "; ".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
+    with postgres_cleaner.begin() as connection:
+        connection.exec_driver_sql(deletes)
+        connection.execute(_COUNTERS_BACK)
     return postgres_schema
 
 

@@ -43,8 +43,13 @@ def floor_of(path: Path) -> str:
     return room_of(path).split(".")[0]
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the dotted names that a module imports, wherever in it that happens."""
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return the dotted names that a module imports, wherever in it that happens."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -52,9 +57,10 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def pure_modules() -> list[Path]:
+@cache
+def pure_modules() -> tuple[Path, ...]:
     """Return the modules of the pure rooms."""
-    return [path for path in modules() if any(_is_in(room_of(path), room) for room in PURE_ROOMS)]
+    return tuple(path for path in modules() if any(_is_in(room_of(path), room) for room in PURE_ROOMS))
 
 
 def _is_in(module: str, room: str) -> bool:

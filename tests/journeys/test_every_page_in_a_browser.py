@@ -21,11 +21,11 @@ def test_no_page_scrolls_sideways(window, served):
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])
 def test_axe_finds_nothing_serious(window, served, axe, theme, width):
     with window(color_scheme=theme, viewport={"width": width, "height": 800}) as page:
+        page.add_init_script(axe)
         for name, path in served.paths.items():
             page.goto(path)
             # What is folded away is looked at as well.
             page.evaluate(UNFOLD)
-            page.evaluate(axe)
             assert page.evaluate(SERIOUS) == [], name
 
 

@@ -35,13 +35,13 @@ def house(planted, tmp_path_factory):
 def test_every_room_is_whole_for_whoever_may_enter(window, house, axe, name, theme, width):
     faults = []
     with window(base_url=house.url, color_scheme=theme, viewport={"width": width, "height": 800}) as page:
+        page.add_init_script(axe)
         house.enter(page, name)
         for title, room in ROOMS.items():
             if room.who != name or room.typed is not None:
                 continue
             answer = page.goto(room.path.format_map(house.named))
             page.evaluate(UNFOLD)
-            page.evaluate(axe)
             found = [answer.status, page.evaluate(SIDEWAYS) > 0, page.evaluate(SERIOUS)]
             page.evaluate(_LENGTHEN, _NAMES)
             found.append(page.evaluate(SIDEWAYS) > 0)
