@@ -113,7 +113,7 @@ def oracle_from(
     read = {name: backend.table(kept) for name, kept in tables.items()}
     if unit is not None:
         read["accounts"] = read["accounts"].mutate(unit=ibis.literal(unit, "float64"))
-    return oracle_of(read, formula)
+    return oracle_of(read, formula, knows_topics=True)
 
 
 @dataclass(frozen=True, slots=True)

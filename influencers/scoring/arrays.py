@@ -1,13 +1,17 @@
 """From the pipeline's tables to the oracle's arrays."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import ibis
 import numpy as np
+from ibis import _
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from influencers.scoring.formula import FORMULA, Formula
+from influencers.scoring.gaming.columns import columns_of, ranges_of
 from influencers.scoring.logged import NOTHING_WITHDRAWN, Accounts, Acts, Counts, Decisions, Posts, Profiles, Withdrawn
 from influencers.scoring.oracle import Oracle
 from influencers.scoring.pairs import Tables
@@ -27,18 +31,49 @@ DECISION = {"actor": "int64", "target": "int64", "of_everything": "boolean", "da
 COUNT = {"account": "int64", "at_us": "int64", "likes": "float64", "reshares": "float64", "replies": "float64"}
 
 
-def oracle_of(tables: Tables, formula: Formula = FORMULA) -> Oracle:
-    """Return an oracle over the same input as `run_pipeline`; for history, over a log that reaches back further."""
+ACTS_AT_ONCE = 1 << 22
+"""Acts of which all that was read is in memory."""
+
+
+def oracle_of(tables: Tables, formula: Formula = FORMULA, *, knows_topics: bool = False) -> Oracle:
+    """Return an oracle over the same input as `run_pipeline`; for history, over a log that reaches back further.
+
+    One that can be asked about topics reads all acts at once, in the order of their table.
+    """
     return Oracle(
-        acts=Acts(**_columns(tables["interactions"], ACT)),
+        acts=[_piece(tables)] if knows_topics else _pieces(tables),
         posts=Posts(**_columns(_when_known(tables["posts"]), POST)),
         profiles=Profiles(**_columns(tables["profiles"], PROFILE)),
         accounts=_accounts(tables["accounts"]),
         decisions=Decisions(**_columns(_of_whom(tables["decisions"]), DECISION)),
         counts=Counts(**_columns(tables["anonymous"], COUNT)),
-        withdrawn=_withdrawn(tables),
         formula=formula,
     )
+
+
+def _pieces(tables: Tables) -> Iterator[tuple[Acts, Withdrawn]]:
+    """Yield the acts of some actors after the other, and what these took back."""
+    acts = tables["interactions"]
+    if int(acts.count().to_pyarrow().as_py()) <= ACTS_AT_ONCE:
+        yield _piece(tables)
+        return
+    counts = columns_of(acts.group_by("actor").agg(acts=_.count()), "actor")
+    ranges = list(ranges_of(counts["acts"], ACTS_AT_ONCE))
+    # Who took everything back is in a piece, too.
+    edges: list[int | None] = [None, *(int(counts["actor"][some.start]) for some in ranges[1:]), None]
+    for first, last in pairwise(edges):
+        some = {name: _acted_by(tables[name], first, last) for name in ("interactions", "withdrawn") if name in tables}
+        yield _piece(some)
+
+
+def _piece(tables: Tables) -> tuple[Acts, Withdrawn]:
+    return Acts(**_columns(tables["interactions"], ACT)), _withdrawn(tables)
+
+
+def _acted_by(acts: Table, first: int | None, last: int | None) -> Table:
+    """Return the acts of a range of actors, from the first to before the last."""
+    acts = acts if first is None else acts.filter(acts.actor >= first)
+    return acts if last is None else acts.filter(acts.actor < last)
 
 
 def _withdrawn(tables: Tables) -> Withdrawn:

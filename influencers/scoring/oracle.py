@@ -4,7 +4,7 @@ It is written apart from the pipeline, so that a run can ask both and publish on
 enough to compute ninety exact days of history. Of the pipeline it shares the constants and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,7 @@ class _Moment:
     """What one as-of moment makes of every pair and account."""
 
     given: Floats  # evidence, by pair, damped: it is linear in all that follows, as credibility is
-    returned: Floats  # endorsing evidence the other way, by pair, as damped as what is given
+    returned: Floats  # endorsing evidence the other way, by mutual pair, as damped as what is given
     voice: Floats  # credibility, authority and selectivity, by account
     restraint: Floats  # by account
     anonymous: Floats  # attention by people nobody named, by account
@@ -52,12 +52,15 @@ class Oracle:
     `people` are the persons that arrays of influence are about; `actor` and `target` the pairs that arrays of
     contributions are about. Acts of a person on itself are left out. Raises ValueError when an act names an account
     that is not among the accounts.
+
+    Acts may come in pieces with what was withdrawn, of some actors after the other, the lowest first: then no more than
+    one piece need be in memory beside what the oracle holds, but nothing can be asked of topics.
     """
 
     def __init__(
         self,
         *,
-        acts: Acts,
+        acts: Acts | Iterable[tuple[Acts, Withdrawn]],
         posts: Posts,
         profiles: Profiles,
         accounts: Accounts,
@@ -68,7 +71,8 @@ class Oracle:
     ) -> None:
         self._formula = formula
         self._places = Places(accounts)
-        self._pairs = SortedPairs(acts, withdrawn, places=self._places, formula=formula)
+        log = [(acts, withdrawn)] if isinstance(acts, Acts) else acts
+        self._pairs = SortedPairs(log, places=self._places, formula=formula)
         self._damping = self._pairs.damping(decisions, self._places)
         kept, account = self._places.known(posts.account)
         self._post_account, self._post_at_us = account, posts.at_us[kept]
@@ -143,28 +147,31 @@ class Oracle:
         formula, pairs = self._formula, self._pairs
         given, returned = pairs.given(as_of_us)
         credible = self._profiles.credibility(as_of_us, formula)
-        handed_out = self._places.by_account(pairs.actors, given)
+        handed_out = self._by(pairs.actors, lambda some: given[some])
         given *= self._damping
-        returned *= self._damping
+        returned *= self._damping if len(self._damping) == 1 else self._damping[pairs.mutual]
         voice = credible * self._heard(credible, given) * selectivity(handed_out, formula)
         anonymous = self._anonymous(as_of_us)
         attention = anonymous + self._by_target(
-            lambda some: voice[pairs.actors[some]] * one_sided(given[some], returned[some], formula)
+            lambda some: voice[pairs.actors[some]] * one_sided(given[some], pairs.returned_in(returned, some), formula)
         )
         return _Moment(given, returned, voice, restraint(attention, self._posts(as_of_us), formula), anonymous)
 
     def _pair_units(self, moment: _Moment, given: Floats, pairs: slice) -> Floats:
         """Return what some pairs contribute; `given` is of these alone."""
-        one_way = one_sided(given, moment.returned[pairs], self._formula)
+        one_way = one_sided(given, self._pairs.returned_in(moment.returned, pairs), self._formula)
         loudness = (self._places.unit * moment.voice)[self._pairs.actors[pairs]]
         units: Floats = loudness * one_way * moment.restraint[self._pairs.targets[pairs]]
         return units
 
     def _by_target(self, values: Callable[[slice], Floats]) -> Floats:
         """Return by account what all pairs bring it; the values of some of them are made at a time."""
+        return self._by(self._pairs.targets, values)
+
+    def _by(self, accounts: Integers, values: Callable[[slice], Floats]) -> Floats:
         sums = np.zeros(len(self._places))
         for block in self._pairs.blocks():
-            sums += self._places.by_account(self._pairs.targets[block], values(block))
+            sums += self._places.by_account(accounts[block], values(block))
         return sums
 
     def _anonymous_units(self, moment: _Moment) -> Floats:

@@ -1,9 +1,12 @@
 """The oracle's pairs: acts sorted once by (actor, target), and what they weigh at any moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from influencers.scoring.credibility import lowest_damping
 from influencers.scoring.curves import decay, evidence
@@ -13,7 +16,22 @@ from influencers.scoring.oracle_accounts import Places
 
 _ACTS_AT_ONCE = 1 << 16  # their temporaries stay in the processor's cache
 _PAIRS_AT_ONCE = 1 << 20  # a log may be most of the memory that there is: nothing of every pair is made without need
+_MET_AT_ONCE = 1 << 22  # pairs among which ways back are looked for
 _WHOLE = np.ones(1)  # what is left of every pair alike
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a log, by pair: acts, those taken back among them, where each pair starts, and who that is."""
+
+    order: Integers
+    at_us: Integers
+    kind: Integers
+    taken_back: Integers
+    until_us: Integers
+    starts: Integers
+    actors: Integers
+    targets: Integers
 
 
 class SortedPairs:
@@ -28,11 +46,15 @@ class SortedPairs:
         Places of accounts, by pair.
     """
 
-    def __init__(self, acts: Acts, withdrawn: Withdrawn, *, places: Places, formula: Formula) -> None:
+    def __init__(self, log: Iterable[tuple[Acts, Withdrawn]], *, places: Places, formula: Formula) -> None:
+        """Sort a log that comes in pieces: whoever acted in one is in no other, and is lower than who is in the next.
+
+        Of one piece alone it is remembered which act stands where.
+        """
         self._formula = formula
-        self._acts_count = len(acts.actor)
         self._endorses = np.asarray(formula.endorsing)
-        self._sort(acts, withdrawn, places)
+        self._acts_count = 0
+        self._join([self._sorted(acts, withdrawn, places) for acts, withdrawn in log])
         self._pair_up(len(places))
 
     def blocks(self) -> Iterator[slice]:
@@ -41,27 +63,42 @@ class SortedPairs:
             yield slice(start, start + _PAIRS_AT_ONCE)
 
     def given(self, as_of_us: int) -> tuple[Floats, Floats]:
-        """Return by pair, at a moment, the evidence of what is given, and of what the target endorses back.
+        """Return the evidence of what is given at a moment, by pair, and of what targets endorse back, by mutual pair.
 
         An act that was taken back is given until that moment. As endorsing back it counts on as if it stood.
         """
         gone = self._taken_back[self._until_us < as_of_us]
-        given, endorsed = np.empty(len(self._starts)), np.empty(len(self._starts))
+        given, returned = np.empty(len(self._starts)), np.empty(len(self._mutual))
         for pairs, acts, firsts in self._some():
             weights = self._weights(as_of_us, acts)
-            endorsed[pairs] = evidence(np.add.reduceat(weights * self._endorses[self._kind[acts]], firsts))
+            back = _span(self._way_back, pairs.start, pairs.stop)
+            endorsed = np.add.reduceat(weights * self._endorses[self._kind[acts]], firsts)
+            returned[self._returns[back]] = evidence(endorsed[self._way_back[back] - pairs.start])
             first, last = np.searchsorted(gone, [acts.start, acts.stop])
             weights[gone[first:last] - acts.start] = 0.0
             given[pairs] = evidence(np.add.reduceat(weights, firsts))
-        returned = np.zeros(len(self._starts))
-        returned[self._mutual] = endorsed[self._way_back]
         return given, returned
+
+    def returned_in(self, returned: Floats, pairs: slice) -> Floats:
+        """Return, for some pairs, what is endorsed back, given that of mutual pairs; it is 0 for others."""
+        first, last, _step = pairs.indices(len(self._starts))
+        some = _span(self._mutual, first, last)
+        all_returned = np.zeros(last - first)
+        all_returned[self._mutual[some] - first] = returned[some]
+        return all_returned
+
+    @property
+    def mutual(self) -> Integers:
+        """Places of the pairs that have a way back, ascending."""
+        return np.asarray(self._mutual, dtype=np.int64)
 
     def given_in_part(self, as_of_us: int, shares: Floats) -> Floats:
         """Return by pair the evidence of what is given, where each act counts a share; in the order of the acts given.
 
         What was taken back has no share.
         """
+        if self._order is None:
+            raise ValueError("A log that was read in pieces does not know which act stands where.")
         of_all = np.append(shares, 0.0)
         given = np.empty(len(self._starts))
         for pairs, acts, firsts in self._some():
@@ -87,34 +124,62 @@ class SortedPairs:
         given = self.actors * np.int64(step) + places.on_network[self.targets]
         return np.minimum(of_actor, lowest_damping(decided, decisions.damping[single[kept[both]]], given))
 
-    def _sort(self, acts: Acts, withdrawn: Withdrawn, places: Places) -> None:
-        """Sort the acts by pair; `_order` says which of the given acts, and behind them the withdrawn, stands where."""
+    def _sorted(self, acts: Acts, withdrawn: Withdrawn, places: Places) -> _Piece:
+        """Sort acts by pair; `order` says which of the given acts, and behind them the withdrawn, stands where."""
         key = _keys(_both(acts.actor, withdrawn.actor), _both(acts.target, withdrawn.target), places)
         order = np.argsort(key, kind="stable")
         key = key[order]
         own = int(np.searchsorted(key, 0))
-        key = key[own:]
-        self._order: Integers = order[own:].astype(_narrow(len(order)))
-        del order
-        self._at_us = _both(acts.at_us, withdrawn.at_us)[self._order]
-        self._kind = _both(acts.kind, withdrawn.kind)[self._order]
-        self._taken_back = np.flatnonzero(self._order >= self._acts_count)
-        self._until_us = withdrawn.deleted_us[self._order[self._taken_back] - self._acts_count]
+        key, order = key[own:], order[own:].astype(_narrow(len(order)))
+        taken_back = np.flatnonzero(order >= len(acts.actor))
         begins = np.ones(len(key), np.bool_)
         np.not_equal(key[1:], key[:-1], out=begins[1:])
-        self._starts = np.flatnonzero(begins)
-        self.actors, self.targets = _divided(key[self._starts], len(places))
+        starts = np.flatnonzero(begins)
+        self._acts_count += len(acts.actor)
+        actors, targets = _divided(key[starts], len(places))
+        return _Piece(
+            order=order,
+            at_us=_both(acts.at_us, withdrawn.at_us)[order],
+            kind=_both(acts.kind, withdrawn.kind)[order],
+            taken_back=taken_back,
+            until_us=withdrawn.deleted_us[order[taken_back] - len(acts.actor)],
+            starts=starts,
+            actors=actors,
+            targets=targets,
+        )
+
+    def _join(self, pieces: list[_Piece]) -> None:
+        """Put the pieces behind each other, a column after the other: of none that is joined are its parts kept."""
+        before = np.cumsum([0, *(len(piece.at_us) for piece in pieces)]).tolist()
+        self._order: Integers | None = pieces[0].order if len(pieces) == 1 else None
+        parts = {name: [getattr(piece, name) for piece in pieces] for name in _Piece.__slots__ if name != "order"}
+        pieces.clear()
+        for name in ("taken_back", "starts"):
+            parts[name] = [column + first for column, first in zip(parts[name], before, strict=False)]
+        narrow = _narrow(before[-1])
+        self._starts = _joined([column.astype(narrow) for column in parts.pop("starts")])
+        self._taken_back, self._until_us = _joined(parts.pop("taken_back")), _joined(parts.pop("until_us"))
+        self._at_us, self._kind = _joined(parts.pop("at_us")), _joined(parts.pop("kind"))
+        self.actors, self.targets = _joined(parts.pop("actors")), _joined(parts.pop("targets"))
 
     def _pair_up(self, accounts_count: int) -> None:
-        """Find the pairs that have a way back, and which pair that is: sorted by the lower account, both meet."""
-        both = np.minimum(self.actors, self.targets).astype(np.int64)
-        both *= accounts_count
-        both += np.maximum(self.actors, self.targets)
-        order = np.argsort(both)
-        both = both[order]
-        again = np.flatnonzero(both[1:] == both[:-1])
-        one, other = order[again], order[again + 1]
-        self._mutual, self._way_back = np.append(one, other), np.append(other, one)
+        """Find the pairs that have a way back, and which pair that is: of both that meet, one has the lower actor."""
+        ways = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        low = np.minimum(self.actors, self.targets)
+        for first, last in _ranges(low, accounts_count):
+            some = np.flatnonzero((low >= first) & (low < last))
+            both = low[some] * np.int64(accounts_count) + np.maximum(self.actors[some], self.targets[some])
+            order = np.argsort(both)
+            both = both[order]
+            again = np.flatnonzero(both[1:] == both[:-1])
+            one, other = some[order[again]], some[order[again + 1]]
+            ways += [(one, other), (other, one)]
+        mutual, way_back = (np.concatenate(side) for side in zip(*ways, strict=True))
+        narrow, order = _narrow(len(self._starts)), np.argsort(mutual)
+        self._mutual, way_back = mutual[order].astype(narrow), way_back[order]
+        # By the pair that comes back, which lies near what is weighed at once: which of the mutual pairs it returns to.
+        self._returns: Integers = np.argsort(way_back)
+        self._way_back = way_back[self._returns].astype(narrow)
 
     def _some(self) -> Iterator[tuple[slice, slice, Integers]]:
         """Yield some pairs after the other, their acts, and where among these each pair begins."""
@@ -122,7 +187,7 @@ class SortedPairs:
         edges = np.searchsorted(self._starts, np.arange(0, count, _ACTS_AT_ONCE))
         edges = np.unique(np.append(edges, len(self._starts))).tolist()
         for first, last in pairwise(edges):
-            starts = self._starts[first:last]
+            starts = self._starts[first:last].astype(np.int64)
             end = int(self._starts[last]) if last < len(self._starts) else count
             yield slice(first, last), slice(int(starts[0]), end), starts - starts[0]
 
@@ -133,6 +198,20 @@ class SortedPairs:
         return weights
 
 
+def _joined(columns: list[Integers]) -> Integers:
+    # Without need no column is copied.
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
+def _ranges(low: Integers, accounts_count: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of accounts of which each has about so many pairs as are looked at together."""
+    counts = np.zeros(accounts_count, np.int64)
+    for start in range(0, len(low), _PAIRS_AT_ONCE):
+        counts += np.bincount(low[start : start + _PAIRS_AT_ONCE], minlength=accounts_count)
+    edges = np.searchsorted(np.cumsum(counts), np.arange(0, len(low), _MET_AT_ONCE))
+    yield from pairwise(np.unique([0, *edges.tolist(), accounts_count]).tolist())
+
+
 def _both(living: Integers, withdrawn: Integers) -> Integers:
     # Without need no column is copied.
     return np.concatenate([living, withdrawn]) if len(withdrawn) else living
@@ -141,8 +220,8 @@ def _both(living: Integers, withdrawn: Integers) -> Integers:
 def _keys(actor: Integers, target: Integers, places: Places) -> Integers:
     """Return one number for the pair of each act; -1 for acts of a person on itself."""
     keys = np.empty(len(actor), np.int64)
-    for start in range(0, len(keys), _PAIRS_AT_ONCE):
-        block = slice(start, start + _PAIRS_AT_ONCE)
+    for start in range(0, len(keys), _ACTS_AT_ONCE):
+        block = slice(start, start + _ACTS_AT_ONCE)
         by, on = _known(actor[block], places), _known(target[block], places)
         keys[block] = np.where(places.person[by] == places.person[on], -1, by * len(places) + on)
     return keys
@@ -152,10 +231,17 @@ def _divided(keys: Integers, accounts_count: int) -> tuple[Integers, Integers]:
     """Return the actors and targets of pairs, as narrow as places of accounts can be."""
     actors: Integers = np.empty(len(keys), _narrow(accounts_count))
     targets: Integers = np.empty_like(actors)
-    for start in range(0, len(keys), _PAIRS_AT_ONCE):
-        block = slice(start, start + _PAIRS_AT_ONCE)
+    for start in range(0, len(keys), _ACTS_AT_ONCE):
+        block = slice(start, start + _ACTS_AT_ONCE)
         actors[block], targets[block] = np.divmod(keys[block], accounts_count)
     return actors, targets
+
+
+def _span(column: NDArray[Any], first: int, stop: int) -> slice:
+    """Return where the numbers from first up to stop stand in an ascending column."""
+    # As numbers of its own kind: for others numpy would copy the column, for each of very many questions.
+    begin, end = np.searchsorted(column, np.array([first, stop], column.dtype))
+    return slice(int(begin), int(end))
 
 
 def _narrow(count: int) -> type[np.int32] | type[np.int64]:

@@ -1,16 +1,14 @@
 """Audiences: the marks of everybody who reacts to one person, added up, and how far they are from the usual."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
-from ibis import _
-from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, steady_sum
-from influencers.scoring.gaming.columns import Flags, Floats, Integers, columns_of
+from influencers.scoring.expressions import STEP
+from influencers.scoring.gaming.columns import Columns, Flags, Floats, Integers, begins_of
 from influencers.scoring.gaming.norms import FEATURES, SHARES, WEIGHTS, Norms, band_of
 from influencers.scoring.gaming.thresholds import HIGHEST_Z, LOWEST_Z, SUSPECT_FROM
-from influencers.scoring.pairs import Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +30,41 @@ class Audiences:
         return np.asarray(self.deviations(norms) @ WEIGHTS >= SUSPECT_FROM)
 
 
-def read_audiences(marks: Table, examined: Table, keep: Keep) -> Audiences:
-    """Return the audiences of examined people, from marked attention."""
-    sums = marks.group_by("person").agg(
-        whole=steady_sum(_.c),
-        full=steady_sum(_.full),
-        attention=steady_sum(_.c * (_.n / _.acts)),
-        several=_.steady.sum().cast("int64"),
-        total=_.n.sum().cast("int64"),
-        squares=(_.n * _.n).sum().cast("int64"),
-        **{name: steady_sum(_.c * _flag(_[name])) for name in SHARES},
-    )
-    found = columns_of(keep("gaming_audiences", sums.join(examined, "person")), "person")
-    size, whole = found["reactors"].astype(np.float64), found["whole"]
-    shares = {name: found[name] / whole for name in ("attention", *SHARES)}
-    mean = found["total"] / size
-    spread = np.maximum(found["squares"] / size - mean * mean, 0.0)
-    features = shares | {
+def audiences_of(rows: Columns) -> Audiences:
+    """Return the audiences of people, given the marked attention of everybody in them.
+
+    Parameters
+    ----------
+    rows
+        By person, who are told by what `person` says.
+    """
+    first = begins_of(rows["person"])
+    size = np.diff(np.append(first, len(rows["person"])))
+
+    def whole(values: Floats | Integers) -> Floats | Integers:
+        return np.add.reduceat(values, first)
+
+    c, n = rows["c"], rows["n"]
+    mean = whole(n) / size
+    spread = np.maximum(whole(n * n) / size - mean * mean, 0.0)
+    features = {name: whole(c * rows[name]) / whole(c) for name in SHARES} | {
+        "attention": whole(_in_steps(c * (n / rows["acts"]))) / whole(c),
         "same": -np.log(spread / mean + 0.1),
-        "steady": found["several"] / size,
-        "dose": found["full"] / size,
+        "steady": whole(rows["steady"].astype(np.int64)) / size,
+        "dose": whole(rows["full"]) / size,
     }
-    return Audiences(found["person"], found["reactors"], np.column_stack([features[name] for name in FEATURES]))
+    return Audiences(rows["person"][first], size, np.column_stack([features[name] for name in FEATURES]))
 
 
-def _flag(mark: Value) -> Value:
-    return mark.cast("float64")
+def all_of(some: Sequence[Audiences]) -> Audiences:
+    """Return audiences of some people after the other as all of them."""
+    nobody = Audiences(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(FEATURES))))
+    columns = ([getattr(each, field.name) for each in (nobody, *some)] for field in fields(Audiences))
+    return Audiences(*(np.concatenate(column) for column in columns))
+
+
+def _in_steps(values: Floats) -> Floats:
+    """Return values in whole steps, which add exactly, in whatever order; halves go up, as in a database."""
+    steps = values / STEP
+    whole = np.floor(steps)
+    return np.asarray((whole + (steps - whole >= 0.5)) * STEP)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Flags, Integers
+from influencers.scoring.gaming.columns import Flags, Integers, flags_at
 from influencers.scoring.gaming.flows import Flows, Groups
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.proposals import CLOSED_GROUP, Proposal
@@ -28,7 +28,7 @@ def closed_groups(flows: Flows) -> Groups:
     """
     count = len(flows.people)
     circle = _circle(flows)
-    inside = circle[flows.giver] & circle[flows.taker]
+    inside = flags_at(circle, flows.giver) & flags_at(circle, flows.taker)
     partners = np.bincount(flows.taker[inside], minlength=count)
     held = np.bincount(flows.taker[inside], flows.c[inside], count)
     strangers = flows.givers - partners
@@ -66,5 +66,5 @@ def _circle(flows: Flows) -> Flags:
     met = mutual
     for _round in range(CIRCLE_ROUNDS):
         circle = np.bincount(flows.taker[met], minlength=count) >= PARTNERS
-        met = mutual & circle[flows.giver] & circle[flows.taker]
+        met = mutual & flags_at(circle, flows.giver) & flags_at(circle, flows.taker)
     return np.asarray(np.bincount(flows.taker[met], minlength=count) > 0)

@@ -1,5 +1,6 @@
 """From the detectors' tables to arrays, in an order that the rows themselves make."""
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import ibis
@@ -11,7 +12,11 @@ Columns: TypeAlias = dict[str, NDArray[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+Places: TypeAlias = NDArray[np.integer]
+"""Places of accounts or people, as narrow as they can be where there are very many."""
 
+ROWS_AT_ONCE = 1 << 21
+"""Rows that are in memory with all their columns, and of which temporary ones are made; of others only narrow ones."""
 _DENSE = 8
 """Numbers in use, one in so many, from which ids are numbered by a table of all of them."""
 
@@ -42,29 +47,109 @@ def span_of(keys: NDArray[Any], key: int) -> slice:
     >>> span_of(np.array([2, 5, 5, 9]), 5), span_of(np.array([2]), 7)
     (slice(1, 3, None), slice(1, 1, None))
     """
-    return slice(int(np.searchsorted(keys, key, "left")), int(np.searchsorted(keys, key, "right")))
+    same = keys.dtype.type(key)  # for a number of another kind numpy would copy all the keys
+    return slice(int(np.searchsorted(keys, same, "left")), int(np.searchsorted(keys, same, "right")))
 
 
-def places_of(ids: Integers) -> tuple[Integers, Integers]:
-    """Return the distinct ids, ascending, and the place of each id among them.
+def begins_of(keys: NDArray[Any]) -> Integers:
+    """Return where each key begins among keys of which equal ones stand together.
 
     Parameters
     ----------
-    ids
+    keys
         At least 0.
 
     Examples
     --------
-    >>> [each.tolist() for each in places_of(np.array([7, 3, 7]))]
-    [[3, 7], [1, 0, 1]]
+    >>> begins_of(np.array([2, 2, 7])).tolist()
+    [0, 2]
     """
-    if int(ids.max(initial=0)) > _DENSE * len(ids):
-        known, places = np.unique(ids, return_inverse=True)
-        return known, places
-    # Ids are given one after the other, and numbering them takes no sorting.
-    is_there = np.zeros(int(ids.max(initial=-1)) + 1, np.bool_)
-    is_there[ids] = True
-    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[ids]
+    return np.flatnonzero(np.diff(keys, prepend=-1))
+
+
+def ranges_of(counts: Integers, most: int | None = None) -> Iterator[slice]:
+    """Yield ranges of places, all in all every place, each with at most so many rows or of one place alone.
+
+    Parameters
+    ----------
+    counts
+        Rows, by place.
+    most
+        Rows of a range, >= 1; None takes `ROWS_AT_ONCE`.
+
+    Examples
+    --------
+    >>> [(some.start, some.stop) for some in ranges_of(np.array([2, 2, 9, 1]), 4)]
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    so_far = np.append(0, np.cumsum(counts))
+    first = 0
+    while first < len(counts):
+        upto = so_far[first] + (ROWS_AT_ONCE if most is None else most)
+        last = max(int(np.searchsorted(so_far, upto, "right")) - 1, first + 1)
+        yield slice(first, last)
+        first = last
+
+
+def blocks_of(count: int) -> Iterator[slice]:
+    """Yield slices that together are so many rows, a number of them at a time.
+
+    Parameters
+    ----------
+    count
+        Rows, >= 0.
+
+    Examples
+    --------
+    >>> list(blocks_of(5))
+    [slice(0, 5, None)]
+    """
+    for start in range(0, count, ROWS_AT_ONCE):
+        yield slice(start, min(start + ROWS_AT_ONCE, count))
+
+
+def sums_by(places: Places, count: int, values: NDArray[Any] | None = None) -> Floats:
+    """Return the sum of values by place, or how many there are; some at a time, for numpy widens what it adds up.
+
+    Parameters
+    ----------
+    places
+        Where each value belongs.
+    count
+        How many places there are.
+    values
+        Whole numbers or whole steps, which add exactly in any order.
+
+    Examples
+    --------
+    >>> sums_by(np.array([1, 1, 0], np.int32), 3).tolist()
+    [1.0, 2.0, 0.0]
+    """
+    sums = np.zeros(count)
+    for block in blocks_of(len(places)):
+        sums += np.bincount(places[block], None if values is None else values[block], count)
+    return sums
+
+
+def flags_at(flags: Flags, places: Places) -> Flags:
+    """Return the flag at each of many places; some at a time, for numpy widens the places that it is asked about.
+
+    Parameters
+    ----------
+    flags
+        By place.
+    places
+        What is looked up.
+
+    Examples
+    --------
+    >>> flags_at(np.array([True, False]), np.array([1, 0, 0], np.int32)).tolist()
+    [False, True, True]
+    """
+    found = np.empty(len(places), np.bool_)
+    for block in blocks_of(len(places)):
+        found[block] = flags[places[block]]
+    return found
 
 
 def places_among(ids: Integers, known: Integers) -> Integers:

@@ -6,14 +6,11 @@ gives, so accounts that give to very many take no part, and neither do audiences
 
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
-from ibis import _
-from ibis.expr.types import Table
 
-from influencers.scoring.gaming.columns import Columns, Flags, Integers, columns_of, places_among, places_of, table_of
-from influencers.scoring.gaming.given import GIVEN
-from influencers.scoring.gaming.overlaps import Overlaps, Places, Rows, keys_of, meetings_of, overlaps
+from influencers.scoring.gaming.columns import Flags, Integers, Places, flags_at
+from influencers.scoring.gaming.given import Given, Parties
+from influencers.scoring.gaming.overlaps import Meetings, Overlaps, Rows, found_in, keys_of, meetings, overlaps_in
 from influencers.scoring.gaming.thresholds import (
     HUB_SHARE,
     MOST_REACTORS,
@@ -24,7 +21,14 @@ from influencers.scoring.gaming.thresholds import (
     TWIN_SHARE,
     TWIN_SIZES,
 )
-from influencers.scoring.pairs import Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """People and whose audience is nearly the same; several where they are equally near. By person, then twin."""
+
+    person: Integers
+    twin: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,136 +38,123 @@ class Company:
     Attributes
     ----------
     near
-        Pairs of people, either way round, whose audiences share far more reactors than their sizes predict: `person`,
-        `near`, the number of `shared` reactors, and the sizes `reactors` and `near_reactors`.
-    ties
-        One row an (actor, person): `is_rooted` where the actor reacts to somebody near the person too, `is_linked`
-        where the actor has a tie, either way, to another reactor of the person. Both also where nobody can tell.
+        People whose audiences share far more reactors than their sizes predict.
+    twins
+        Of these, who have nearly one audience.
+    is_rooted
+        By row, whether the actor reacts to somebody near the person too; also where nobody can tell.
+    is_linked
+        By row, whether the actor has a tie, either way, to another reactor of the person; also where nobody can tell.
+    is_shared
+        By row, whether the actor reacts to a twin of the person too.
     """
 
-    near: Table
-    ties: Table
+    near: Overlaps
+    twins: Twins
+    is_rooted: Flags
+    is_linked: Flags
+    is_shared: Flags
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What accounts gave to people, in narrow columns: at most times it is the largest table that there is."""
-
-    rows: Rows
-    giver: Places  # by row, the place of the actor's person among the people; -1 for nobody of them
-    gives: Flags  # by row, whether it is worth anything
-    accounts: Integers  # ids, ascending
-    people: Integers  # ids, ascending
-    sizes: Integers  # reactors, by person
-    taken: Integers  # people, by account
-
-    @property
-    def few(self) -> Flags:
-        """Which rows are of accounts that do not give to very many."""
-        return np.asarray((self.taken <= MOST_TARGETS)[self.rows.actor])
-
-    def of_at_most(self, reactors: float) -> Flags:
-        """Return which rows are of people with at most so many reactors."""
-        return np.asarray((self.sizes <= reactors)[self.rows.person])
-
-    def some(self, chosen: Integers) -> Rows:
-        """Return some of the rows, which ascend."""
-        return Rows(self.rows.actor[chosen], self.rows.person[chosen], self.rows.people_count)
-
-
-def company(given: Table, keep: Keep, *, actor_count: int) -> Company:
+def company(parties: Parties, given: Given) -> Company:
     """Return what the reactors of everybody have to do with each other."""
-    found = _read(given)
-    near, is_rooted = _near(found, actor_count)
-    flags = {"is_rooted": is_rooted, "is_linked": _linked(found)}
-    near_rows = _both_ways(near, found.people, found.sizes)
-    ids = {"actor": found.accounts[found.rows.actor], "person": found.people[found.rows.person]}
-    return Company(
-        near=keep("gaming_near", table_of(near_rows, given)), ties=keep("gaming_ties", table_of(ids | flags, given))
-    )
+    rows, actor_count = given.rows, len(parties.actors)
+    is_selective = given.taken <= MOST_TARGETS
+    is_public = given.sizes > HUB_SHARE * actor_count
+    asked = ~is_public & (given.sizes >= NEAR_COMMON)
+    is_rooted = flags_at(is_public, rows.person) | flags_at(~is_selective, rows.actor)
+    ties = _Ties(parties, given)
+    ties.is_linked |= flags_at(~is_selective, rows.actor)
+    found = [Overlaps(*(np.zeros(0, np.int64) for _side in range(3)))]
+    for met in meetings(rows, takes_part=is_selective, together=asked):
+        chosen = np.flatnonzero(asked[met.low] & asked[met.high])
+        alike, hit = overlaps_in(
+            met, chosen, sizes=given.sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count
+        )
+        found.append(alike)
+        is_rooted[met.first[hit]] = is_rooted[met.other[hit]] = True
+        ties.find(met)
+    near = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("low", "high", "shared")))
+    doubles = twins(near, given.sizes)
+    return Company(near, doubles, is_rooted, ties.is_linked, shared(rows, doubles))
 
 
-def _read(given: Table) -> _Given:
-    found = columns_of(given.select(*GIVEN, "giver", gives=given.c > 0))
-    (accounts, actor), (people, person) = places_of(found.pop("actor")), places_of(found.pop("person"))
-    order = np.argsort(actor * max(len(people), 1) + person)
-    rows = Rows(_narrow(actor)[order], _narrow(person)[order], len(people))
-    del actor, person
-    return _Given(
-        rows=rows,
-        giver=_narrow(places_among(found["giver"], people))[order],
-        gives=found["gives"][order],
-        accounts=accounts,
-        people=people,
-        sizes=np.bincount(rows.person, minlength=len(people)),
-        taken=np.bincount(rows.actor, minlength=len(accounts)),
-    )
-
-
-def _narrow(places: Integers) -> Places:
-    # Nobody has as many accounts as that.
-    return places.astype(np.int32)
-
-
-def _near(given: _Given, actor_count: int) -> tuple[Overlaps, Flags]:
-    """Return the audiences that are near, and which rows are of reactors to two of them, or tell nothing."""
-    few = given.of_at_most(HUB_SHARE * actor_count) & given.few
-    chosen = np.flatnonzero(few & ~given.of_at_most(NEAR_COMMON - 1))
-    near = overlaps(given.some(chosen), sizes=given.sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count)
-    is_rooted = ~few
-    is_rooted[chosen] |= near.rows
-    return near, is_rooted
-
-
-def _linked(given: _Given) -> Flags:
-    """Return which rows are of actors with a tie to another reactor of the person, or where nobody can tell.
+class _Ties:
+    """Which rows are of actors with a tie to another reactor of the person, or where nobody can tell.
 
     A tie of two reactors is found from the side that gives it: it gives to the person and to the other reactor.
     """
-    few, is_selective = given.of_at_most(MOST_REACTORS), given.few
-    is_linked = ~few | ~is_selective
-    taking = np.flatnonzero(few & (given.giver >= 0))
-    person, giver = given.rows.person[taking], given.giver[taking]
-    low, high = np.minimum(person, giver), np.maximum(person, giver)
-    wanted, pair = np.unique(keys_of(low, high, given.rows), return_inverse=True)
-    side = (person == high).astype(np.int8)  # 0 where the lower of the two is given to
-    takes, is_tied = np.zeros((2, len(wanted)), np.bool_), np.zeros((2, len(wanted)), np.bool_)
-    takes[side, pair] = True
 
-    chosen = np.flatnonzero(is_selective)
-    gives = given.gives[chosen]
-    for first, other, place in meetings_of(given.some(chosen), wanted):
+    def __init__(self, parties: Parties, given: Given) -> None:
+        self._rows, self._giver = given.rows, parties.giver
+        # Where the accounts of each of the people start among the actors, and where they end.
+        self._starts, self._ends = (np.searchsorted(parties.holder, parties.people, side) for side in ("left", "right"))
+        self._is_few = given.sizes <= MOST_REACTORS
+        self.is_linked = flags_at(~self._is_few, given.rows.person)
+
+    def find(self, met: Meetings) -> None:
+        """Find ties of two people who were met, of whom one reacts to the other."""
+        rows = self._rows
+        # Who is reacted to is the lower of the two, or it is the other one.
+        down, up = self._taking(rows.of_people(met.people)), self._taking(self._given_by(met.people))
+        down = down[self._giver[rows.actor[down]] > rows.person[down]]
+        up = up[self._giver[rows.actor[up]] < rows.person[up]]
+        taking, side = np.concatenate([down, up]), np.repeat(np.array([0, 1]), [len(down), len(up)])
+        person, giver = rows.person[taking], self._giver[rows.actor[taking]]
+        keys = keys_of(np.minimum(person, giver), np.maximum(person, giver), rows.people_count)
+        wanted, pair = np.unique(keys, return_inverse=True)
+        takes, is_tied = np.zeros((2, len(wanted)), np.bool_), np.zeros((2, len(wanted)), np.bool_)
+        takes[side, pair] = True
+        there, place = found_in(met, wanted)
+        first, other = met.first[there], met.other[there]
         for of_side, (own, tie) in enumerate(((first, other), (other, first))):
-            hit = takes[of_side, place] & gives[tie]
-            is_linked[chosen[own[hit]]] = True
+            hit = takes[of_side, place] & rows.gives[tie]
+            self.is_linked[own[hit]] = True
             is_tied[of_side, place[hit]] = True
-    is_linked[taking[is_tied[side, pair]]] = True
-    return is_linked
+        self.is_linked[taking[is_tied[side, pair]]] = True
+
+    def _taking(self, rows: Places) -> Places:
+        """Return which of some rows tell of a reactor who is one of the people, and not of a crowd."""
+        actor, person = self._rows.actor[rows], self._rows.person[rows]
+        return rows[self._is_few[person] & (self._giver[actor] >= 0)]
+
+    def _given_by(self, people: slice) -> Integers:
+        """Return the rows of all accounts of some people."""
+        first, last = self._starts[people.start], self._ends[people.stop - 1]
+        every = np.arange(self._rows.ends[first - 1] if first else 0, self._rows.ends[last - 1] if last else 0)
+        giver = self._giver[self._rows.actor[every]]
+        return every[giver >= 0]
 
 
-def _both_ways(near: Overlaps, people: Integers, sizes: Integers) -> Columns:
-    one, other = np.append(near.low, near.high), np.append(near.high, near.low)
-    return {
-        "person": people[one],
-        "near": people[other],
-        "shared": np.append(near.shared, near.shared),
-        "reactors": sizes[one],
-        "near_reactors": sizes[other],
-    }
+def twins(near: Overlaps, sizes: Integers) -> Twins:
+    """Return who has nearly one audience with whom, of people that are near each other.
+
+    Parameters
+    ----------
+    near
+        Who they are.
+    sizes
+        Reactors, by person.
+    """
+    person, other = np.append(near.low, near.high), np.append(near.high, near.low)
+    shared_count = np.append(near.shared, near.shared)
+    smaller, larger = np.minimum(sizes[person], sizes[other]), np.maximum(sizes[person], sizes[other])
+    overlap = shared_count / smaller
+    alike = (shared_count >= TWIN_COMMON) & (larger <= smaller * TWIN_SIZES) & (overlap >= TWIN_SHARE)
+    person, other, overlap = person[alike], other[alike], overlap[alike]
+    best = np.zeros(len(sizes))
+    np.maximum.at(best, person, overlap)
+    nearest = np.flatnonzero(overlap == best[person])
+    order = nearest[np.lexsort((other[nearest], person[nearest]))]
+    return Twins(person[order], other[order])
 
 
-def twins(near: Table, keep: Keep) -> Table:
-    """Return `person` and `twin`: whose audience is nearly the same; several where they are equally near."""
-    smaller = ibis.least(near.reactors, near.near_reactors)
-    larger = ibis.greatest(near.reactors, near.near_reactors)
-    alike = near.mutate(overlap=near.shared.cast("float64") / smaller)
-    alike = alike.filter(near.shared >= TWIN_COMMON, larger <= smaller * TWIN_SIZES, alike.overlap >= TWIN_SHARE)
-    nearest = alike.mutate(best=alike.overlap.max().over(ibis.window(group_by="person")))
-    return keep("gaming_twins", nearest.filter(_.overlap == _.best).select("person", twin="near"))
-
-
-def shared(given: Table, twins_found: Table) -> Table:
-    """Return the (actor, person) where the actor reacts to a twin of the person too."""
-    of_twins = given.select("actor", twin="person")
-    customers = given.select(*GIVEN).join(twins_found, "person")
-    return customers.semi_join(of_twins, ["actor", "twin"]).select(*GIVEN).distinct()
+def shared(rows: Rows, doubles: Twins) -> Flags:
+    """Return the rows of actors who react to a twin of the person too."""
+    is_shared = np.zeros(len(rows.actor), np.bool_)
+    for person, twin in zip(doubles.person.tolist(), doubles.twin.tolist(), strict=True):
+        theirs = rows.of_people(slice(person, person + 1))
+        of_twin = rows.of_people(slice(twin, twin + 1))
+        both = np.isin(rows.actor[theirs], rows.actor[of_twin], assume_unique=True)
+        is_shared[theirs[both]] = True
+    return is_shared

@@ -1,22 +1,22 @@
 """From a log and its scores to proposals: the four detectors, one after the other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ibis import _
-from ibis.expr.types import Table
 
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.gaming.audiences import read_audiences
+from influencers.scoring.gaming.audiences import Audiences, all_of, audiences_of
 from influencers.scoring.gaming.bought import bought_audiences
 from influencers.scoring.gaming.closed import closed_groups, propose_closed
-from influencers.scoring.gaming.columns import Floats, Integers, columns_of
-from influencers.scoring.gaming.flows import Flows, Groups, read_flows
-from influencers.scoring.gaming.given import Results, examined_people, given_attention
+from influencers.scoring.gaming.columns import Columns, Floats, Integers, columns_of, ranges_of
+from influencers.scoring.gaming.flows import Flows, Gathering, Groups
+from influencers.scoring.gaming.given import Parties, Results, examined_people, parties_of, read_given
 from influencers.scoring.gaming.holdings import read_holdings
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.lures import follow_and_drop, propose_lured
-from influencers.scoring.gaming.marks import MARKS, marked_attention
+from influencers.scoring.gaming.marks import MARKS, Marking, marking_of
 from influencers.scoring.gaming.norms import NORMS, Norms, norms_of
 from influencers.scoring.gaming.outside import CutOff, Networks, cut_off, propose_cut_off
 from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, NO_OUTSIDE_ATTENTION, Findings, Proposal
@@ -58,14 +58,12 @@ def find(
     Findings
         By detector, then person; the same for the same log, in whatever order its rows come.
     """
-    given = given_attention(tables, results, keep, as_of_us=as_of_us, formula=formula)
-    examined = examined_people(given, results, keep)
-    marks = marked_attention(given, examined, results, keep)
-    audiences = read_audiences(marks, examined, keep)
+    parties = parties_of(tables, results, as_of_us=as_of_us, formula=formula)
+    seen = _seen(parties, results, keep)
+    audiences, flows = seen.audiences, seen.flows
     norms = norms_of(audiences.features, audiences.reactors, norms)
     suspects = audiences.person[audiences.suspected(norms)]
 
-    flows = read_flows(given)
     closed = _among(closed_groups(flows), audiences.person)
     strange = _cut_off(flows, results, seeds, audiences.person)
     lures = follow_and_drop(tables, results, keep, as_of_us=as_of_us, formula=formula)
@@ -73,10 +71,10 @@ def find(
     pointed_at = sorted({*suspects.tolist(), *closed, *(strange.groups if strange else ())})
     lured = lures.churners["person"].tolist() if lures else []
     holdings = read_holdings(results, [*pointed_at, *lured], formula)
-    look = Look(_rows_of(marks, pointed_at), holdings)
+    look = Look(_rows_of(parties, seen.marking, pointed_at), holdings)
     proposals: list[Proposal] = []
     if len(suspects):
-        proposals.extend(bought_audiences(look, audiences, norms, usual_marks=_usual_marks(marks)))
+        proposals.extend(bought_audiences(look, audiences, norms, usual_marks=seen.usual_marks))
     proposals.extend(propose_closed(look, closed, flows, examined=audiences.person))
     if strange:
         proposals.extend(propose_cut_off(look, strange, flows, examined=audiences.person))
@@ -86,6 +84,37 @@ def find(
         proposals=tuple(proposals),
         examined=len(audiences.person),
         silent=(*((NO_OUTSIDE_ATTENTION,) if strange is None else ()), *((FOLLOW_AND_DROP,) if lures is None else ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is left of all rows once they were looked at."""
+
+    marking: Marking
+    audiences: Audiences
+    usual_marks: Floats  # how common each of `MARKS` is among all reactors of all audiences, 0 to 1
+    flows: Flows
+
+
+def _seen(parties: Parties, results: Results, keep: Keep) -> _Seen:
+    """Look at what was given to everybody, some people after the other."""
+    given = read_given(parties)
+    marking = marking_of(parties, given, examined_people(parties, given, results), keep)
+    sizes, gathering = given.sizes, Gathering(parties, len(given.rows.actor))
+    # Who gave to whom is the largest of all, and is not asked for any more.
+    del given
+    audiences, counts, reactors = [], np.zeros(len(MARKS)), 0
+    for people in ranges_of(sizes):
+        rows = parties.read(people)
+        gathering.add(rows)
+        marked = marking.of_range(rows, people)
+        audiences.append(audiences_of(marked))
+        counts += [np.count_nonzero(marked[name]) for name in MARKS]
+        reactors += len(marked["person"])
+    found = all_of(audiences)
+    return _Seen(
+        marking, replace(found, person=parties.people[found.person]), counts / max(reactors, 1), gathering.flows()
     )
 
 
@@ -109,10 +138,10 @@ def _among(groups: Groups, people: Integers) -> Groups:
     return {person: givers for person, givers in groups.items() if person in people}
 
 
-def _rows_of(marks: Table, people: Sequence[int]) -> dict[str, Floats]:
-    return columns_of(marks.filter(marks.person.isin([int(person) for person in people])), "person", "actor")
-
-
-def _usual_marks(marks: Table) -> Floats:
-    shares = columns_of(marks.agg(**{name: marks[name].cast("float64").mean() for name in MARKS}))
-    return np.array([shares[name][0] for name in MARKS])
+def _rows_of(parties: Parties, marking: Marking, people: Sequence[int]) -> Columns:
+    """Return the marked attention to some people, with ids, by person, then actor."""
+    rows = marking.of_single(parties.read_only(np.array(people, np.int64)))
+    rows["giver"] = parties.holder[rows["actor"]]
+    rows |= {"actor": parties.actors[rows["actor"]], "person": parties.people[rows["person"]]}
+    order = np.lexsort((rows["actor"], rows["person"]))
+    return {name: column[order] for name, column in rows.items()}

@@ -3,11 +3,20 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from ibis import _
-from ibis.expr.types import Table
 
 from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import Flags, Floats, Integers, columns_of, places_of, span_of
+from influencers.scoring.gaming.columns import (
+    Columns,
+    Flags,
+    Floats,
+    Integers,
+    Places,
+    begins_of,
+    ranges_of,
+    span_of,
+    sums_by,
+)
+from influencers.scoring.gaming.given import Parties
 
 Groups = dict[int, Integers]
 """People who may have arranged the attention of one person, by that person, ascending."""
@@ -15,11 +24,11 @@ Groups = dict[int, Integers]
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Attention between people; both sides are places in `people`. By giver, then taker."""
+    """Attention between people; both sides are places in `people`. By taker, then giver, each two once."""
 
     people: Integers  # ascending
-    giver: Integers
-    taker: Integers
+    giver: Places
+    taker: Places
     c: Floats  # units, > 0
     received: Floats = field(init=False)  # units, by person
     givers: Integers = field(init=False)  # people who give, by person
@@ -27,77 +36,82 @@ class Flows:
 
     def __post_init__(self) -> None:
         count = len(self.people)
-        object.__setattr__(self, "received", np.bincount(self.taker, self.c, count))
-        object.__setattr__(self, "givers", np.bincount(self.taker, minlength=count))
-        object.__setattr__(self, "is_mutual", _mutual(self.giver, self.taker))
+        object.__setattr__(self, "received", sums_by(self.taker, count, self.c))
+        object.__setattr__(self, "givers", sums_by(self.taker, count).astype(np.int64))
+        object.__setattr__(self, "is_mutual", _mutual(self.giver, self.taker, count))
 
     def groups(self, kept: Flags, takers: Flags) -> Groups:
         """Return, for some takers, who gives to them in the flows that are kept."""
-        chosen = kept & takers[self.taker]
-        order = np.lexsort((self.giver[chosen], self.taker[chosen]))
-        taker, giver = self.taker[chosen][order], self.giver[chosen][order]
-        return {
-            int(self.people[place]): self.people[giver[span_of(taker, int(place))]] for place in np.flatnonzero(takers)
-        }
+        found = {}
+        for place in np.flatnonzero(takers).tolist():
+            theirs = span_of(self.taker, place)
+            found[int(self.people[place])] = self.people[self.giver[theirs][kept[theirs]]]
+        return found
 
     def usual_share(self, kept: Flags, people: Integers) -> float:
         """Return the share of their influence that people usually get in the flows that are kept; 0 for nobody."""
         if not len(people):
             return 0.0
-        held = np.bincount(self.taker[kept], self.c[kept], len(self.people))
+        held = sums_by(self.taker, len(self.people), np.where(kept, self.c, 0.0))
         places = np.searchsorted(self.people, people)
         return float(np.median(held[places] / self.received[places]))
 
     def share_of(self, person: int, givers: Integers) -> float:
         """Return the share of a person's influence that some people give."""
         place = int(np.searchsorted(self.people, person))
-        theirs = self.taker == place
-        chosen = theirs & np.isin(self.people[self.giver], givers)
-        return float(self.c[chosen].sum() / self.received[place])
+        theirs = span_of(self.taker, place)
+        chosen = np.isin(self.people[self.giver[theirs]], givers)
+        return float(self.c[theirs][chosen].sum() / self.received[place])
 
     def givers_of(self, person: int) -> int:
         """Return how many people give to a person."""
         return int(self.givers[np.searchsorted(self.people, person)])
 
 
-def flows_of(giver: Integers, taker: Integers, c: Floats) -> Flows:
-    """Return flows between people.
+class Gathering:
+    """Flows that are being gathered, some takers after the other, from what accounts gave.
 
     Parameters
     ----------
-    giver, taker
-        People.
-    c
-        Units that one gives the other, > 0; several of the same two people are one flow.
-
-    Examples
-    --------
-    >>> flows_of(np.array([7, 9]), np.array([9, 7]), np.array([0.5, 0.1])).is_mutual.tolist()
-    [True, True]
+    parties
+        Accounts and people.
+    rows_count
+        How many rows there will be.
     """
-    people, places = places_of(np.concatenate([giver, taker]))
-    giver, taker = places[: len(giver)], places[len(giver) :]
-    # In the order of people, so that no sum depends on the order in which an engine gives rows.
-    key = giver * max(len(people), 1) + taker
-    order = np.argsort(key)
-    first = np.flatnonzero(np.diff(key[order], prepend=-1))
-    # Whole steps add exactly.
-    sums = np.add.reduceat(np.round(c[order] / STEP), first) * STEP if len(order) else c
-    return Flows(people.astype(np.int64), giver[order][first], taker[order][first], sums)
+
+    def __init__(self, parties: Parties, rows_count: int) -> None:
+        self._people = np.union1d(parties.holder, parties.people)
+        self._giver = np.searchsorted(self._people, parties.holder)
+        self._taker = np.searchsorted(self._people, parties.people)
+        self._givers, self._takers = np.empty(rows_count, np.int32), np.empty(rows_count, np.int32)
+        self._c = np.empty(rows_count)
+        self._end = 0
+
+    def add(self, rows: Columns) -> None:
+        """Add what was given to people who come after those before: rows as `Parties.read` returns them."""
+        given = np.flatnonzero(rows["c"] > 0)
+        # Accounts stand in the order of who holds them, so what one person gives another stands together.
+        giver, taker = self._giver[rows["actor"][given]], self._taker[rows["person"][given]]
+        first = begins_of(taker * len(self._people) + giver)
+        span = slice(self._end, self._end + len(first))
+        self._givers[span], self._takers[span] = giver[first], taker[first]
+        # Whole steps add exactly.
+        self._c[span] = np.add.reduceat(rows["c"][given], first) * STEP
+        self._end = span.stop
+
+    def flows(self) -> Flows:
+        """Return all that were added."""
+        return Flows(self._people, self._givers[: self._end], self._takers[: self._end], self._c[: self._end])
 
 
-def read_flows(given: Table) -> Flows:
-    """Return the flows of what accounts gave to people."""
-    found = columns_of(given.filter(_.c > 0).select("giver", "person", "c"))
-    return flows_of(found["giver"], found["person"], found["c"])
-
-
-def _mutual(giver: Integers, taker: Integers) -> Flags:
+def _mutual(giver: Places, taker: Places, count: int) -> Flags:
     """Return which flows have one that goes back; each (giver, taker) comes once, so two of the same people are it."""
-    both = np.minimum(giver, taker) * (int(max(giver.max(initial=0), taker.max(initial=0))) + 1)
-    both += np.maximum(giver, taker)
-    order = np.argsort(both)
-    again = np.flatnonzero(np.diff(both[order]) == 0)
-    mutual = np.zeros(len(both), np.bool_)
-    mutual[order[again]] = mutual[order[again + 1]] = True
+    mutual = np.zeros(len(giver), np.bool_)
+    low = np.minimum(giver, taker)
+    for people in ranges_of(sums_by(low, count).astype(np.int64)):
+        some = np.flatnonzero((low >= people.start) & (low < people.stop))
+        both = low[some] * np.int64(count) + np.maximum(giver[some], taker[some])
+        order = np.argsort(both)
+        again = np.flatnonzero(np.diff(both[order]) == 0)
+        mutual[some[order[again]]] = mutual[some[order[again + 1]]] = True
     return mutual

@@ -1,12 +1,23 @@
 """Marks: what is odd about one account's attention to one person. Each alone is innocent."""
 
-import ibis
-from ibis import _
+from dataclasses import dataclass
+
+import numpy as np
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, steady_sum
-from influencers.scoring.gaming.company import company, shared, twins
-from influencers.scoring.gaming.given import GIVEN, Results, marked
+from influencers.scoring.expressions import STEP
+from influencers.scoring.gaming.columns import (
+    Columns,
+    Flags,
+    Floats,
+    Integers,
+    begins_of,
+    columns_of,
+    flags_at,
+    table_of,
+)
+from influencers.scoring.gaming.company import company
+from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.rhythm import arrivals, in_step
 from influencers.scoring.gaming.thresholds import AGED_US, ARRIVAL_US, DEVOTED_SHARE, WOKEN_US, YOUNG_LOG_US
 from influencers.scoring.pairs import Keep
@@ -20,77 +31,131 @@ MARKS = (
 NOBODY = -1
 
 
-def marked_attention(given: Table, examined: Table, results: Results, keep: Keep) -> Table:
-    """Return what examined people were given, each row with its `MARKS` and what sentences need to speak of them.
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """All that marks are made from but for the rows themselves, which are read of some people at a time."""
+
+    parties: Parties
+    is_examined: Flags  # by person
+    is_heard: Flags  # by person, whether anybody gives them what is worth something
+    most: Integers  # by actor, acts on one person
+    twin: Integers  # by person, the lowest id of their twins; NOBODY
+    starts: Integers  # by person, where their rows start; and where the last ones end
+    is_rooted: Flags  # by row, in the order of people
+    is_linked: Flags
+    is_shared: Flags
+    stepping: Integers  # one number for each (person, actor) of who acts in step, ascending
+    posts: Integers  # on how many posts these do
+
+    def of_range(self, rows: Columns, people: slice) -> Columns:
+        """Return what some people were given, as `Parties.read` returns it, with its marks."""
+        return self._marked(rows, np.arange(self.starts[people.start], self.starts[people.stop]))
+
+    def of_single(self, rows: Columns) -> Columns:
+        """Return what single people were given, as `Parties.read_only` returns it, with its marks."""
+        people = np.unique(rows["person"])
+        spans = [np.arange(self.starts[place], self.starts[place + 1]) for place in people.tolist()]
+        return self._marked(rows, np.concatenate([np.zeros(0, np.int64), *spans]))
+
+    def _marked(self, rows: Columns, places: Integers) -> Columns:
+        """Return the rows of examined people that are worth something.
+
+        Besides the marks: places of `person` and `actor`, `n`, `acts` of the actor, `c` and `full` in units, `kinds`;
+        `posts` on which the actor was in step; of the person `arrived_us` and `twin`, `NOBODY` when there is none.
+        """
+        kept = np.flatnonzero((rows["c"] > 0) & self.is_examined[rows["person"]])
+        rows = {name: column[kept] for name, column in rows.items()}
+        person, actor, began_us = rows["person"], rows["actor"], rows["began_us"]
+        first = begins_of(person)
+        place = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(person))))
+        arrived_us = arrivals(place, began_us, rows["c"], count=len(first))
+        rows |= {
+            "c": rows["c"] * STEP,
+            "full": rows["full"] * STEP,
+            "acts": self.parties.acts[actor],
+            "posts": self._posts(person, actor),
+            "arrived_us": arrived_us[place],
+            "twin": self.twin[person],
+        }
+        return rows | self._marks(rows, places[kept])
+
+    def _marks(self, rows: Columns, places: Integers) -> dict[str, Flags]:
+        person, actor, n, kinds = (rows[name] for name in ("person", "actor", "n", "kinds"))
+        began_us, arrived_us = rows["began_us"], rows["arrived_us"]
+        giver = self.parties.giver[actor]
+        return {
+            "devoted": (n == self.most[actor]) & (n >= rows["acts"] * DEVOTED_SHARE),
+            "arrived": (began_us >= arrived_us) & (began_us <= arrived_us + ARRIVAL_US),
+            "unrooted": ~self.is_rooted[places],
+            "unlinked": ~self.is_linked[places],
+            "synced": rows["posts"] > 0,
+            "woken": (
+                (self.parties.created_us[actor] < began_us - AGED_US)
+                & (began_us - self.parties.first_us[actor] < WOKEN_US)
+                & (began_us - self.parties.start_us > YOUNG_LOG_US)
+            ),
+            "unheard": (giver < 0) | ~self.is_heard[giver],
+            "shared": self.is_shared[places],
+            "one_kind": (kinds & (kinds - 1)) == 0,
+            "steady": n > 1,
+            "heavy": rows["full"] * 2.0 > _doses(person, rows["full"]),
+        }
+
+    def _posts(self, person: Integers, actor: Integers) -> Integers:
+        """Return on how many posts each actor acts in step with another."""
+        key = person * len(self.parties.actors) + actor
+        place = np.searchsorted(key, self.stepping)
+        there = np.flatnonzero(np.append(key, -1)[place] == self.stepping)
+        posts = np.zeros(len(key), np.int64)
+        posts[place[there]] = self.posts[there]
+        return posts
+
+
+def marking_of(parties: Parties, given: Given, is_examined: Flags, keep: Keep) -> Marking:
+    """Return what marks are made from.
 
     Parameters
     ----------
-    given
-        As `given_attention` returns it.
-    examined
-        The people whose audiences are looked at.
-    results
-        The pipeline's tables.
+    parties, given
+        Who gave to whom.
+    is_examined
+        Whose audiences are looked at, by person.
     keep
         Materialises an expression under a name.
-
-    Returns
-    -------
-    Table
-        One row an (actor, person). Besides the marks: `giver`, `n`, `acts`, `c`, `full`, `kinds`; `posts` on which
-        the actor was in step; of the person `arrived_us` and `twin`, `NOBODY` when there is none.
     """
-    actor_count, log_start_us = _bounds(given)
-    met = company(given, keep, actor_count=actor_count)
-    doubles = twins(met.near, keep)
-
-    rows = given.filter(_.c > 0).semi_join(examined, "person")
-    rows = rows.join(keep("gaming_arrivals", arrivals(rows)), "person").join(_doses(rows), "person")
-    rows = rows.join(met.ties, GIVEN)
-    rows = marked(rows, shared(given, doubles), "shared")
-    rows = _with_figures(rows, in_step(results["event_ledger"], keep), doubles)
-    rows = rows.left_join(_heard(given), "giver").drop("giver_right")
-    rows = rows.mutate(**_marks(rows, log_start_us))
-    figures = ("giver", "n", "acts", "c", "full", "kinds", "posts", "arrived_us", "twin")
-    return keep("gaming_marks", rows.select(*GIVEN, *figures, *MARKS))
-
-
-def _marks(rows: Table, log_start_us: int) -> dict[str, Value]:
-    woken = (
-        (rows.created_us < rows.began_us - AGED_US)
-        & (rows.began_us - rows.first_us < WOKEN_US)
-        & (rows.began_us - log_start_us > YOUNG_LOG_US)
+    met = company(parties, given)
+    stepping = _stepping(parties, given, keep)
+    twin = np.full(len(parties.people), NOBODY)
+    first = begins_of(met.twins.person)
+    twin[met.twins.person[first]] = parties.people[met.twins.twin[first]]
+    order = given.rows.by_person
+    return Marking(
+        parties=parties,
+        is_examined=is_examined,
+        is_heard=given.valued > 0,
+        most=given.most,
+        twin=twin,
+        starts=given.rows.starts,
+        is_rooted=flags_at(met.is_rooted, order),
+        is_linked=flags_at(met.is_linked, order),
+        is_shared=flags_at(met.is_shared, order),
+        stepping=stepping[0],
+        posts=stepping[1],
     )
-    return {
-        "devoted": (rows.n == rows.most) & (rows.n >= rows.acts * DEVOTED_SHARE),
-        "arrived": (rows.began_us >= rows.arrived_us) & (rows.began_us <= rows.arrived_us + ARRIVAL_US),
-        "unrooted": ~rows.is_rooted,
-        "unlinked": ~rows.is_linked,
-        "synced": rows.posts > 0,
-        "woken": woken.fill_null(False),
-        "unheard": rows.is_heard.isnull(),
-        "one_kind": (rows.kinds & (rows.kinds - 1)) == 0,
-        "steady": rows.n > 1,
-        "heavy": rows.full * 2.0 > rows.dose,
-    }
 
 
-def _doses(rows: Table) -> Table:
-    return rows.group_by("person").agg(dose=steady_sum(_.full) / _.count())
+def _stepping(parties: Parties, given: Given, keep: Keep) -> tuple[Integers, Integers]:
+    """Return who acts in step with another, one number for each (person, actor), and on how many posts."""
+    often: Table = table_of(given.often, parties.events)
+    found = columns_of(in_step(parties.events, often, keep))
+    actor, person = parties.places(found)
+    key = person * len(parties.actors) + actor
+    order = np.argsort(key)
+    return key[order], found["posts"][order]
 
 
-def _heard(given: Table) -> Table:
-    return given.filter(_.c > 0).select(giver="person").distinct().mutate(is_heard=ibis.literal(True))
-
-
-def _with_figures(rows: Table, stepping: Table, doubles: Table) -> Table:
-    met = rows.left_join(stepping, GIVEN)
-    rows = met.select(*rows.columns, posts=met.posts.fill_null(0))
-    met = rows.left_join(doubles.group_by("person").agg(twin=_.twin.min()), "person")
-    return met.select(*rows.columns, twin=met.twin.fill_null(NOBODY))
-
-
-def _bounds(given: Table) -> tuple[int, int]:
-    """Return how many accounts acted, and when the first of them did."""
-    found = given.agg(actors=_.actor.nunique(), start=_.began_us.min().fill_null(0)).to_pyarrow()
-    return int(found["actors"][0].as_py()), int(found["start"][0].as_py())
+def _doses(person: Integers, full: Floats) -> Floats:
+    """Return by row what those who react to the person give on average, without the network's exchange rate."""
+    first = begins_of(person)
+    counts = np.diff(np.append(first, len(person)))
+    return np.repeat(np.add.reduceat(full, first) / counts, counts) if len(person) else full

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.gaming.columns import Flags, Floats, Integers
+from influencers.scoring.gaming.columns import Flags, Floats, Integers, flags_at, ranges_of, sums_by
 from influencers.scoring.gaming.flows import Flows, Groups
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.proposals import NO_OUTSIDE_ATTENTION, Proposal
@@ -50,8 +50,8 @@ def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | 
     if not trust.any():
         return None
     reached = _reached(flows, trust)
-    strange = ~reached[flows.giver]
-    held = np.bincount(flows.taker[strange], flows.c[strange], len(flows.people))
+    strange = flags_at(~reached, flows.giver)
+    held = sums_by(flows.taker, len(flows.people), np.where(strange, flows.c, 0.0))
     large = flows.givers >= UNREACHED_REACTORS
     told = _told(networks, large, reached)
     found = large & ~reached & told & (held >= UNREACHED_SHARE * flows.received)
@@ -99,14 +99,25 @@ def trust_of(flows: Flows, seeds: Sequence[int]) -> Floats:
         By person of the flows, >= 0; all 0 when no seed is left.
     """
     count = len(flows.people)
-    given = np.bincount(flows.giver, flows.c, count)
+    given = sums_by(flows.giver, count, flows.c)
     is_seed = np.isin(flows.people, np.asarray(seeds, dtype=np.int64)) & (given > 0)
     start = is_seed.astype(np.float64)
-    share = flows.c / given[flows.giver]
     trust = start
     for _round in range(TRUST_ROUNDS):
-        trust = RESTART * start + (1.0 - RESTART) * np.bincount(flows.taker, trust[flows.giver] * share, count)
+        trust = RESTART * start + (1.0 - RESTART) * _passed_on(flows, trust, given)
     return trust
+
+
+def _passed_on(flows: Flows, trust: Floats, given: Floats) -> Floats:
+    """Return the trust that comes to everybody, of what each has in the proportion of what they give."""
+    count = len(flows.people)
+    passed, ends = np.zeros(count), np.append(0, np.cumsum(flows.givers))
+    for takers in ranges_of(flows.givers):
+        # All that comes to one taker is added at once, so that no sum depends on how many are looked at together.
+        some = slice(ends[takers.start], ends[takers.stop])
+        giver = flows.giver[some]
+        passed += np.bincount(flows.taker[some], trust[giver] * (flows.c[some] / given[giver]), count)
+    return passed
 
 
 def _reached(flows: Flows, trust: Floats) -> Flags:

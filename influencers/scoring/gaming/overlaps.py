@@ -6,21 +6,16 @@ they are asked of some people at a time, in numpy, and no list of them is ever k
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from influencers.scoring.gaming.columns import Flags, Integers
+from influencers.scoring.gaming.columns import Flags, Integers, Places, blocks_of, ranges_of, sums_by
 
-_PAIRS_AT_ONCE = 1 << 18
+_MEETINGS_AT_ONCE = 1 << 16
 """Pairs of people looked at together: so few that what is counted of them stays in the processor's cache."""
-_SLOT_BITS = 19
+_SLOT_BITS = 17
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """Odd, and without a pattern in its bits: neighbouring numbers times it fall into slots far apart."""
-
-
-Places: TypeAlias = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,65 +24,106 @@ class Rows:
 
     actor: Places
     person: Places
-    people_count: int
+    gives: Flags  # whether it is worth anything
+    by_person: Places  # the rows by person, then actor
+    starts: Integers  # by person, where theirs start among those; and where the last ones end
+    ends: Integers  # by actor, the row after their last
+
+    @property
+    def people_count(self) -> int:
+        """How many people there are."""
+        return len(self.starts) - 1
+
+    def of_people(self, people: slice) -> Places:
+        """Return the rows of some people, by person, then actor."""
+        return self.by_person[self.starts[people.start] : self.starts[people.stop]]
+
+    def later(self, rows: Places) -> Integers:
+        """Return how many rows of the same actor come after some rows."""
+        return np.asarray(self.ends[self.actor[rows]] - rows - 1)
+
+
+def rows_of(actor: Places, person: Places, gives: Flags, *, actors_count: int, people_count: int) -> Rows:
+    """Return what accounts gave to people, which is sorted by actor, then person, with the other order."""
+    sizes, taken = (sums_by(*side).astype(np.int64) for side in ((person, people_count), (actor, actors_count)))
+    by_person, starts = np.empty(len(person), np.int32), np.append(0, np.cumsum(sizes))
+    for people in ranges_of(sizes):
+        of_some = np.flatnonzero((person >= people.start) & (person < people.stop))
+        order = np.argsort(person[of_some], kind="stable")
+        by_person[starts[people.start] : starts[people.stop]] = of_some[order]
+    return Rows(actor, person, gives, by_person, starts, np.cumsum(taken))
 
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Some of the times that one actor gives to two people: the row of the lower one, of the other, and both as a key.
+    """Some of the times that one actor gives to two people: the rows of the lower one and of the other, and who it is.
 
-    All meetings of a lower person are together.
+    All meetings of a lower person are together, but for those of whom that is not asked.
     """
 
-    lowest: int  # person
-    highest: int  # person
+    people: slice  # the lower ones
     first: Integers
     other: Integers
-    key: Integers
+    low: Places
+    high: Places
+    key: Integers  # one number for each two people
+    slot: Integers  # of the key, one of a few that keys fall into
+
+    def __len__(self) -> int:
+        return len(self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """People, `low` < `high`, whose audiences share reactors, and how many; and which rows are of those reactors."""
+    """People, `low` < `high`, whose audiences share reactors, and how many."""
 
     low: Integers
     high: Integers
     shared: Integers
-    rows: Flags
 
 
-def meetings(rows: Rows) -> Iterator[Meetings]:
-    """Yield every time that one actor gives to two people, a few hundred thousand at once, by the lower person."""
-    count = len(rows.actor)
-    after = np.cumsum(np.bincount(rows.actor))[rows.actor] if count else np.zeros(0, np.int64)
-    after -= np.arange(1, count + 1)
-    by_person = np.argsort(rows.person, kind="stable")
-    starts = np.flatnonzero(np.diff(rows.person[by_person], prepend=-1))
-    so_far = np.append(0, np.cumsum(after[by_person]))[np.append(starts, count)]
-    place = 0
-    while place < len(starts):
-        end = max(int(np.searchsorted(so_far, so_far[place] + _PAIRS_AT_ONCE, "right")) - 1, place + 1)
-        chosen = by_person[starts[place] : starts[end] if end < len(starts) else count]
-        found = _meetings_of(rows, chosen, after[chosen])
-        if len(found.key):
-            yield found
-        place = end
-
-
-def keys_of(low: Places, high: Places, rows: Rows) -> Integers:
-    """Return one number for each two people."""
-    return np.asarray(low * np.int64(rows.people_count) + high)
-
-
-def overlaps(rows: Rows, *, sizes: Integers, least: int, lift: float, actor_count: int) -> Overlaps:
-    """Return which audiences share at least so many reactors, and so many times more than their sizes predict.
+def meetings(rows: Rows, *, takes_part: Flags, together: Flags) -> Iterator[Meetings]:
+    """Yield every time that one actor gives to two people, some tens of thousands at once, by the lower person.
 
     Parameters
     ----------
     rows
-        The audiences.
+        What accounts gave.
+    takes_part
+        Which actors are asked about.
+    together
+        Of which people all meetings have to come at once, when they are the lower ones.
+    """
+    counts = np.zeros(rows.people_count)
+    for block in blocks_of(len(rows.actor)):
+        later = rows.later(np.arange(block.start, block.stop)) * takes_part[rows.actor[block]]
+        counts += np.bincount(rows.person[block], later, rows.people_count)
+    for people in ranges_of(counts.astype(np.int64), _MEETINGS_AT_ONCE):
+        pieces = 1 if together[people.start] else max(int(counts[people].sum()) // _MEETINGS_AT_ONCE, 1)
+        for some in np.array_split(rows.of_people(people), pieces):
+            met = _meetings_of(rows, people, some[takes_part[rows.actor[some]]].astype(np.int64))
+            if len(met):
+                yield met
+
+
+def keys_of(low: Places, high: Places, people_count: int) -> Integers:
+    """Return one number for each two people."""
+    return np.asarray(low * np.int64(people_count) + high)
+
+
+def overlaps_in(
+    met: Meetings, chosen: Integers, *, sizes: Integers, least: int, lift: float, actor_count: int
+) -> tuple[Overlaps, Integers]:
+    """Return which audiences share at least so many reactors, and so many times more than their sizes predict.
+
+    Parameters
+    ----------
+    met
+        Holds all meetings of each lower person who is asked about.
+    chosen
+        Places of the meetings that are asked about.
     sizes
-        Reactors of each person, those too of whom no row tells.
+        Reactors of each person.
     least
         Shared reactors, >= 1.
     lift
@@ -95,71 +131,48 @@ def overlaps(rows: Rows, *, sizes: Integers, least: int, lift: float, actor_coun
     actor_count
         Accounts that act at all.
 
-    Examples
-    --------
-    >>> rows = Rows(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 0, 1, 1]), people_count=2)
-    >>> overlaps(rows, sizes=np.array([2, 3]), least=2, lift=1.0, actor_count=9).shared.tolist()
-    [2]
+    Returns
+    -------
+    tuple[Overlaps, Integers]
+        The overlaps, and the places of their meetings.
     """
-    is_shared = np.zeros(len(rows.actor), np.bool_)
-    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    for met in meetings(rows):
-        likely = _often(met.key, least)
-        key, count = np.unique(met.key[likely], return_counts=True)
-        low, high = np.divmod(key, rows.people_count)
-        expected = sizes[low].astype(np.float64) * sizes[high] / float(max(actor_count, 1))
-        near = (count >= least) & (count >= expected * lift)
-        hit = likely[_find(met.key[likely], key[near])[0]]
-        is_shared[met.first[hit]] = is_shared[met.other[hit]] = True
-        found.append((key[near], count[near]))
-    keys, counts = (np.concatenate(each) for each in zip(*found, strict=True))
-    low, high = np.divmod(keys, max(rows.people_count, 1))
-    return Overlaps(low, high, counts, is_shared)
+    often = np.bincount(met.slot[chosen], minlength=1 << _SLOT_BITS) >= least
+    # All that come so often, and a few that share a slot with others.
+    likely = chosen[often[met.slot[chosen]]]
+    key, place, count = np.unique(met.key[likely], return_inverse=True, return_counts=True)
+    low, high = np.divmod(key, len(sizes))
+    expected = sizes[low].astype(np.float64) * sizes[high] / float(max(actor_count, 1))
+    near = (count >= least) & (count >= expected * lift)
+    return Overlaps(low[near], high[near], count[near]), likely[near[place]]
 
 
-def meetings_of(rows: Rows, wanted: Integers) -> Iterator[tuple[Integers, Integers, Integers]]:
-    """Yield the times that one actor gives to two people of some: the rows of both, and the place of the two.
+def found_in(met: Meetings, wanted: Integers) -> tuple[Integers, Integers]:
+    """Return the places of the meetings of two people of some, and the places of the two there.
 
     Parameters
     ----------
-    rows
-        What accounts gave to people.
+    met
+        Meetings.
     wanted
         Keys of two people, ascending, each once.
     """
-    for met in meetings(rows):
-        bounds = keys_of(np.array([met.lowest, met.highest + 1]), np.zeros(2, np.int64), rows)
-        start, end = np.searchsorted(wanted, bounds).tolist()
-        is_wanted = np.zeros(1 << _SLOT_BITS, np.bool_)
-        is_wanted[_slots(wanted[start:end])] = True
-        likely = np.flatnonzero(is_wanted[_slots(met.key)])
-        there, place = _find(met.key[likely], wanted[start:end])
-        hit = likely[there]
-        yield met.first[hit], met.other[hit], start + place
+    is_wanted = np.zeros(1 << _SLOT_BITS, np.bool_)
+    is_wanted[_slots(wanted)] = True
+    likely = np.flatnonzero(is_wanted[met.slot])
+    place = np.searchsorted(wanted, met.key[likely])
+    there = np.flatnonzero(np.append(wanted, -1)[place] == met.key[likely])
+    return likely[there], place[there]
 
 
-def _meetings_of(rows: Rows, chosen: Integers, after: Integers) -> Meetings:
+def _meetings_of(rows: Rows, people: slice, chosen: Integers) -> Meetings:
+    after = rows.later(chosen)
     first = np.repeat(chosen, after)
     ends = np.cumsum(after)
     other = np.arange(len(first)) + np.repeat(chosen + 1 - (ends - after), after)
-    key = keys_of(rows.person[first], rows.person[other], rows)
-    return Meetings(int(rows.person[chosen[0]]), int(rows.person[chosen[-1]]), first, other, key)
-
-
-def _often(key: Integers, least: int) -> Integers:
-    """Return the places of keys that may come so often: all that do, and a few that share a slot with others."""
-    slot = _slots(key)
-    return np.flatnonzero(np.bincount(slot, minlength=1 << _SLOT_BITS)[slot] >= least)
+    low, high = np.repeat(rows.person[chosen], after), rows.person[other]
+    key = keys_of(low, high, rows.people_count)
+    return Meetings(people, first, other, low, high, key, _slots(key))
 
 
 def _slots(key: Integers) -> Integers:
     return ((key.view(np.uint64) * _SPREAD) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-
-
-def _find(key: Integers, wanted: Integers) -> tuple[Integers, Integers]:
-    """Return which keys are among the wanted, and where there; `wanted` ascends."""
-    if not len(wanted):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    place = np.minimum(np.searchsorted(wanted, key), len(wanted) - 1)
-    there = np.flatnonzero(wanted[place] == key)
-    return there, place[there]

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from influencers.scoring import arrays, oracle_pairs
 from influencers.scoring.arrays import oracle_of
 from influencers.scoring.formula import DAY_US
 from influencers.scoring.oracle import Accounts, Acts, Oracle, Posts, Profiles, backfill
 from tests.influencers.scoring.runs import oracle_of_world
-from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Seen, World, random_world
+from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Seen, TakenBack, World, random_world
 
 ADA, BEA = 5_000_000_000_000, 7
 
@@ -70,6 +71,40 @@ def test_an_oracle_over_the_pipelines_tables_is_the_one_over_plain_arrays(pipeli
     assert over_tables.people.tolist() == plain.people.tolist()
     assert over_tables.day(AS_OF_US).tolist() == plain.day(AS_OF_US).tolist()
     assert plain.day(AS_OF_US).max() > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_oracle_that_reads_a_few_acts_at_a_time_is_the_one_that_reads_all_at_once(pipeline, monkeypatch, seed):
+    names = pipeline.load(random_world(12, 160, seed=seed))
+    tables = {name: pipeline.backend.table(name) for name in names}
+    whole = oracle_of(tables)
+    monkeypatch.setattr(arrays, "ACTS_AT_ONCE", 7)
+    for name in ("_ACTS_AT_ONCE", "_PAIRS_AT_ONCE", "_MET_AT_ONCE"):
+        monkeypatch.setattr(oracle_pairs, name, 5)
+
+    few = oracle_of(tables)
+
+    assert (few.actor.tolist(), few.target.tolist()) == (whole.actor.tolist(), whole.target.tolist())
+    for day_us in (AS_OF_US, AS_OF_US - 30 * DAY_US):
+        assert few.day(day_us) == pytest.approx(whole.day(day_us), rel=1e-12)
+        assert few.contributions(day_us) == pytest.approx(whole.contributions(day_us), rel=1e-12)
+    assert whole.day(AS_OF_US).max() > 0
+    with pytest.raises(ValueError, match="read in pieces"):
+        few.topic_day(AS_OF_US, np.ones(160))
+
+
+def test_who_took_everything_back_is_in_the_oracle_that_reads_a_few_acts_at_a_time(pipeline, monkeypatch):
+    back = TakenBack(ADA, BEA, "reshare", 20.0, 2.0)
+    world = World(
+        accounts=(Account(ADA), Account(BEA), Account(9)), acts=(Act(BEA, ADA), Act(9, ADA)), withdrawn=(back,)
+    )
+    tables = {name: pipeline.backend.table(name) for name in pipeline.load(world)}
+    whole = oracle_of(tables).day(AS_OF_US - 10 * DAY_US).tolist()
+
+    monkeypatch.setattr(arrays, "ACTS_AT_ONCE", 1)
+
+    assert oracle_of(tables).day(AS_OF_US - 10 * DAY_US).tolist() == whole
+    assert whole[0] > 0
 
 
 def test_an_act_of_an_account_that_nobody_knows_is_refused():

@@ -2,45 +2,60 @@
 
 import numpy as np
 import pytest
-from ibis import _
+from hypothesis import given
+from hypothesis import strategies as st
 
-from influencers.scoring.gaming.company import company, shared, twins
-
-
-@pytest.fixture
-def keep(engine):
-    return engine.beside("company").keep
-
-
-@pytest.fixture
-def given(engine):
-    """Build what accounts gave: of (actor, person) pairs, all worth something; account n is of person n."""
-
-    def build(pairs):
-        actor, person = (np.array(column, dtype=np.int64) for column in zip(*sorted(pairs), strict=True))
-        _actors, place, gives = np.unique(actor, return_inverse=True, return_counts=True)
-        _people, spot, gets = np.unique(person, return_inverse=True, return_counts=True)
-        columns = {"actor": actor, "person": person, "giver": actor, "c": np.full(len(actor), 0.1)}
-        return engine.beside("company").load("given", columns | {"people": gives[place], "reactors": gets[spot]})
-
-    return build
+from influencers.scoring.gaming import columns, overlaps
+from influencers.scoring.gaming.company import company
+from influencers.scoring.gaming.given import Given, Parties
+from influencers.scoring.gaming.overlaps import rows_of
 
 
-def pairs_of(table):
-    found = table.to_pyarrow()
-    return {(row["actor"], row["person"]) for row in found.to_pylist()}
+class Met:
+    """What came of who gave to whom; account n is of person n, and some who give nothing here are accounts, too."""
 
+    def __init__(self, pairs, *, actor_count=None, worthless=()):
+        pairs = sorted(pairs)
+        actors, actor = np.unique([giver for giver, _ in pairs], return_inverse=True)
+        self.people, person = np.unique([taker for _, taker in pairs], return_inverse=True)
+        silent = np.arange(10**6, 10**6 + max((actor_count or 0) - len(actors), 0))
+        self.actors = np.concatenate([actors, silent])
+        gives = np.array([pair not in worthless for pair in pairs])
+        sides = {"actors_count": len(self.actors), "people_count": len(self.people)}
+        self.rows = rows_of(actor.astype(np.int32), person.astype(np.int32), gives, **sides)
+        nothing = np.zeros(len(self.actors))
+        self.found = company(
+            Parties(self.actors, self.actors, nothing, nothing, nothing, self.people, None, None),
+            Given(self.rows, np.diff(self.rows.ends, prepend=0), nothing, np.diff(self.rows.starts), nothing, {}),
+        )
 
-def near_audiences(table, keep, *, actor_count):
-    return company(table, keep, actor_count=actor_count).near
+    def pairs(self, flags):
+        """Return the (actor, person) of rows."""
+        ids = self.actors[self.rows.actor[flags]], self.people[self.rows.person[flags]]
+        return set(zip(*(side.tolist() for side in ids), strict=True))
 
+    @property
+    def near(self):
+        near = self.found.near
+        sides = self.people[near.low], self.people[near.high], near.shared
+        return set(zip(*(side.tolist() for side in sides), strict=True))
 
-def rooted(table, keep, *, actor_count):
-    return company(table, keep, actor_count=actor_count).ties.filter(_.is_rooted)
+    @property
+    def twins(self):
+        doubles = self.found.twins
+        return set(zip(self.people[doubles.person].tolist(), self.people[doubles.twin].tolist(), strict=True))
 
+    @property
+    def rooted(self):
+        return self.pairs(self.found.is_rooted)
 
-def linked(table, keep):
-    return company(table, keep, actor_count=1_000).ties.filter(_.is_linked)
+    @property
+    def linked(self):
+        return self.pairs(self.found.is_linked)
+
+    @property
+    def shared(self):
+        return self.pairs(self.found.is_shared)
 
 
 def overlapping(*, size, common):
@@ -53,80 +68,99 @@ ALL = range(100, 108)
 STAR, OTHER, PUBLIC = 1, 2, 3
 
 
-def test_audiences_that_share_more_reactors_than_chance_are_near_both_ways(given, keep):
-    table = given({(actor, person) for actor in ALL for person in (STAR, OTHER)})
+def test_audiences_that_share_more_reactors_than_chance_are_near():
+    met = Met({(actor, person) for actor in ALL for person in (STAR, OTHER)}, actor_count=1_000)
 
-    near = near_audiences(table, keep, actor_count=1_000).to_pyarrow().to_pylist()
-
-    assert {(row["person"], row["near"], row["shared"]) for row in near} == {(STAR, OTHER, 8), (OTHER, STAR, 8)}
+    assert met.near == {(STAR, OTHER, 8)}
 
 
 @pytest.mark.parametrize(("common", "is_near"), [(3, False), (4, True)])
-def test_four_common_reactors_are_no_chance_in_small_audiences(given, keep, common, is_near):
-    table = given(overlapping(size=8, common=common))
-
-    assert (near_audiences(table, keep, actor_count=1_000).count().to_pyarrow().as_py() > 0) is is_near
+def test_four_common_reactors_are_no_chance_in_small_audiences(common, is_near):
+    assert bool(Met(overlapping(size=8, common=common), actor_count=1_000).near) is is_near
 
 
 @pytest.mark.parametrize(("common", "is_near"), [(4, False), (5, True)])
-def test_common_reactors_must_be_four_times_what_sizes_predict(given, keep, common, is_near):
+def test_common_reactors_must_be_four_times_what_sizes_predict(common, is_near):
     # Of 3,000 actors, two audiences of 60 have 1.2 in common by chance.
-    table = given(overlapping(size=60, common=common))
-
-    assert (near_audiences(table, keep, actor_count=3_000).count().to_pyarrow().as_py() > 0) is is_near
+    assert bool(Met(overlapping(size=60, common=common), actor_count=3_000).near) is is_near
 
 
-def test_a_reactor_is_rooted_by_another_interest_near_this_one(given, keep):
+def test_a_reactor_is_rooted_by_another_interest_near_this_one():
     loner = 200
-    table = given({(actor, person) for actor in ALL for person in (STAR, OTHER)} | {(loner, STAR), (loner, 9)})
+    pairs = {(actor, person) for actor in ALL for person in (STAR, OTHER)}
 
-    assert pairs_of(rooted(table, keep, actor_count=1_000)) == {(a, p) for a in ALL for p in (STAR, OTHER)}
+    assert Met(pairs | {(loner, STAR), (loner, 9)}, actor_count=1_000).rooted == pairs
 
 
-def test_in_the_public_and_for_who_reacts_to_all_roots_are_not_asked_for(given, keep):
+def test_in_the_public_and_for_who_reacts_to_all_roots_are_not_asked_for():
     everywhere = 300
-    table = given({(actor, STAR) for actor in ALL} | {(everywhere, person) for person in range(1_000, 1_301)})
+    pairs = {(actor, STAR) for actor in ALL} | {(everywhere, person) for person in range(1_000, 1_301)}
 
-    found = pairs_of(rooted(table, keep, actor_count=350))
-
-    assert found == {(actor, STAR) for actor in ALL} | {(everywhere, person) for person in range(1_000, 1_301)}
-    assert pairs_of(rooted(table, keep, actor_count=1_000)) == {(everywhere, p) for p in range(1_000, 1_301)}
+    assert Met(pairs, actor_count=350).rooted == pairs
+    assert Met(pairs, actor_count=1_000).rooted == {(everywhere, person) for person in range(1_000, 1_301)}
 
 
-def test_a_tie_of_two_reactors_links_both_whoever_gave_it(given, keep):
-    table = given({(10, STAR), (11, STAR), (12, STAR), (10, 11), (12, OTHER)})
-
-    assert pairs_of(linked(table, keep)) == {(10, STAR), (11, STAR)}
+def test_a_tie_of_two_reactors_links_both_whoever_gave_it():
+    assert Met({(10, STAR), (11, STAR), (12, STAR), (10, 11), (12, OTHER)}).linked == {(10, STAR), (11, STAR)}
 
 
-def test_a_tie_to_the_person_alone_links_nobody(given, keep):
-    table = given({(10, STAR), (11, STAR), (STAR, 10)})
-
-    assert pairs_of(linked(table, keep)) == set()
+def test_a_tie_that_is_worth_nothing_links_nobody():
+    assert Met({(10, STAR), (11, STAR), (10, 11)}, worthless={(10, 11)}).linked == set()
 
 
-def test_an_audience_above_three_thousand_need_not_know_itself(given, keep):
+def test_a_tie_to_the_person_alone_links_nobody():
+    assert Met({(10, STAR), (11, STAR), (STAR, 10)}).linked == set()
+
+
+def test_an_audience_above_three_thousand_need_not_know_itself():
     crowd = range(10_000, 13_001)
-    table = given({(actor, PUBLIC) for actor in crowd} | {(actor, STAR) for actor in list(crowd)[:3_000]})
 
-    found = pairs_of(linked(table, keep))
+    met = Met({(actor, PUBLIC) for actor in crowd} | {(actor, STAR) for actor in list(crowd)[:3_000]})
 
-    assert found == {(actor, PUBLIC) for actor in crowd}
+    assert met.linked == {(actor, PUBLIC) for actor in crowd}
 
 
 @pytest.mark.parametrize(("common", "are_twins"), [(9, False), (10, True)])
-def test_half_of_an_audience_makes_a_twin(given, keep, common, are_twins):
-    table = given(overlapping(size=20, common=common))
-
-    found = twins(near_audiences(table, keep, actor_count=2_000), keep)
-    assert (found.count().to_pyarrow().as_py() == 2) is are_twins
+def test_half_of_an_audience_makes_a_twin(common, are_twins):
+    assert bool(Met(overlapping(size=20, common=common), actor_count=2_000).twins) is are_twins
 
 
-def test_who_reacts_to_both_twins_is_shared(given, keep):
-    table = given({(actor, person) for actor in ALL for person in (STAR, OTHER)} | {(600, STAR)})
+def test_who_reacts_to_both_twins_is_shared():
+    pairs = {(actor, person) for actor in ALL for person in (STAR, OTHER)}
 
-    found = twins(near_audiences(table, keep, actor_count=2_000), keep)
+    met = Met(pairs | {(600, STAR)}, actor_count=2_000)
 
-    rows = found.to_pyarrow().to_pylist()
-    assert {(row["person"], row["twin"]) for row in rows} == {(STAR, OTHER), (OTHER, STAR)}
-    assert pairs_of(shared(table, found)) == {(actor, person) for actor in ALL for person in (STAR, OTHER)}
+    assert met.twins == {(STAR, OTHER), (OTHER, STAR)}
+    assert met.shared == pairs
+
+
+CROWDS = st.sets(st.tuples(st.integers(1, 40), st.integers(1, 25)).filter(lambda pair: pair[0] != pair[1]), min_size=1)
+
+
+@given(CROWDS.map(lambda some: some | {(actor, person) for actor in ALL for person in (STAR, OTHER, 5)}))
+def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs):
+    whole = Met(pairs, actor_count=500)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(columns, "ROWS_AT_ONCE", 3)
+        patched.setattr(overlaps, "_MEETINGS_AT_ONCE", 2)
+        few = Met(pairs, actor_count=500)
+
+    for said in ("near", "twins", "rooted", "linked", "shared"):
+        assert getattr(few, said) == getattr(whole, said)
+    assert few.rows.by_person.tolist() == whole.rows.by_person.tolist()
+
+
+@given(CROWDS, st.integers(0, 10))
+def test_ties_are_those_that_a_look_at_every_three_accounts_finds(pairs, worthless):
+    nothing = set(sorted(pairs)[:worthless])
+
+    expected = {
+        each
+        for giver, taker in pairs - nothing
+        for person in {target for _, target in pairs}
+        if (giver, person) in pairs and (taker, person) in pairs
+        for each in ((giver, person), (taker, person))
+    }
+
+    assert Met(pairs, worthless=nothing).linked == expected

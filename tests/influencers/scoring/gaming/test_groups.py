@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from influencers.scoring.gaming.closed import closed_groups
-from influencers.scoring.gaming.flows import flows_of
+from influencers.scoring.gaming.flows import Flows
 from influencers.scoring.gaming.outside import cut_off, trust_of
 
 
@@ -14,9 +14,10 @@ def circle(first, size):
 
 
 def flows(gives):
-    pairs = sorted(gives)
-    giver, taker = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
-    return flows_of(giver, taker, np.array([gives[pair] for pair in pairs]))
+    pairs = sorted(gives, key=lambda pair: (pair[1], pair[0]))
+    people, places = np.unique(np.array(pairs, dtype=np.int64), return_inverse=True)
+    giver, taker = places.reshape(-1, 2).T
+    return Flows(people, giver, taker, np.array([gives[pair] for pair in pairs]))
 
 
 def networks(found, name="bluesky"):

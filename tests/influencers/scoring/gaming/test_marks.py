@@ -3,8 +3,9 @@
 import pytest
 
 from influencers.scoring.formula import FORMULA
-from influencers.scoring.gaming.given import examined_people, given_attention
-from influencers.scoring.gaming.marks import MARKS, marked_attention
+from influencers.scoring.gaming.columns import ranges_of
+from influencers.scoring.gaming.given import examined_people, parties_of, read_given
+from influencers.scoring.gaming.marks import MARKS, marking_of
 from tests.influencers.scoring.gaming.scenes import columns, score
 from tests.influencers.scoring.worlds import AS_OF_US, Account, Act, Seen, World
 
@@ -39,11 +40,14 @@ def marks(engine):
     engine = engine.beside("marks")
     tables = {name: engine.load(name, columns(rows)) for name, rows in WORLD.tables().items()}
     results = score(engine, tables, as_of_us=AS_OF_US)
-    given = given_attention(tables, results, engine.keep, as_of_us=AS_OF_US, formula=FORMULA)
-    examined = examined_people(given, results, engine.keep)
-    rows = marked_attention(given, examined, results, engine.keep).to_pyarrow().to_pylist()
-    rows = [row for row in rows if row["person"] == STAR]
-    return {mark: {row["actor"] for row in rows if row[mark]} for mark in MARKS} | {"all": {r["actor"] for r in rows}}
+    parties = parties_of(tables, results, as_of_us=AS_OF_US, formula=FORMULA)
+    given = read_given(parties)
+    marking = marking_of(parties, given, examined_people(parties, given, results), engine.keep)
+    (everybody,) = ranges_of(given.sizes)
+    rows = marking.of_range(parties.read(everybody), everybody)
+    star = parties.people[rows["person"]] == STAR
+    actors = parties.actors[rows["actor"]]
+    return {mark: set(actors[star & rows[mark]].tolist()) for mark in MARKS} | {"all": set(actors[star].tolist())}
 
 
 @pytest.mark.parametrize(

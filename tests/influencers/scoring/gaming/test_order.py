@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from influencers.scoring.attacks.tables import AS_OF_US
+from influencers.scoring.gaming import columns
 from influencers.scoring.gaming.finding import find
 from tests.influencers.scoring.gaming.scenes import score
 
@@ -58,5 +59,13 @@ def test_a_second_look_finds_the_same(engine, attacked):
     again = find(
         attacked.tables, attacked.results, engine.beside("again").keep, as_of_us=AS_OF_US, seeds=attacked.known
     )
+
+    assert again == attacked.findings
+
+
+def test_a_look_at_few_rows_at_a_time_finds_the_same(engine, attacked, monkeypatch):
+    monkeypatch.setattr(columns, "ROWS_AT_ONCE", 1_000)
+
+    again = find(attacked.tables, attacked.results, engine.beside("few").keep, as_of_us=AS_OF_US, seeds=attacked.known)
 
     assert again == attacked.findings

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from ibis import _
 
 from influencers.scoring.formula import DAY_US
 from influencers.scoring.gaming import rhythm
@@ -25,8 +26,15 @@ def events(here, acts):
 
 
 def steps_of(here, acts):
-    rows = in_step(events(here, acts), here.keep).to_pyarrow().to_pylist()
-    return {row["actor"]: row["posts"] for row in rows}
+    """Who acts in step; the same whether those who act seldom are asked about or not."""
+    log = events(here, acts)
+    everybody = log.select("actor", "person").distinct()
+    counts = log.group_by("actor", "person").agg(acts=_.count())
+    told = [
+        in_step(log, asked, here.keep).to_pyarrow().to_pylist() for asked in (everybody, counts.filter(_.acts >= 3))
+    ]
+    assert sorted(told[0], key=str) == sorted(told[1], key=str)
+    return {row["actor"]: row["posts"] for row in told[0]}
 
 
 def test_two_who_meet_within_five_minutes_on_three_posts_are_in_step(here):
@@ -65,30 +73,27 @@ def test_a_crowd_on_each_of_three_posts_is_news(here):
     assert len(steps_of(here, [act for act in acts if act[0] < 60])) == 60
 
 
-def test_an_audience_arrives_in_its_densest_fortnight_the_first_of_equals(here):
-    days = (1, 2, 40, 53, 54, 90, 103, 104)
-    table = here.load(
-        "given",
-        {
-            "person": np.full(len(days), STAR),
-            "began_us": np.array(days) * DAY_US,
-            "c": np.array([0.2, 0.2, 0.3, 0.1, 0.1, 0.3, 0.1, 0.1]),
-        },
-    )
+def test_a_crowd_of_whom_most_come_once_is_news_too(here):
+    plotters = [(actor, post, 60 * post) for actor in (1, 2) for post in (7, 8, 9)]
+    crowd = [(100 * post + guest, post, 60 * post) for post in (7, 8, 9) for guest in range(59)]
 
-    found = arrivals(table).to_pyarrow().to_pylist()
-
-    assert found == [{"person": STAR, "arrived_us": 40 * DAY_US}]
+    assert steps_of(here, plotters + crowd) == {}
+    assert steps_of(here, plotters + crowd[1:-59]) == {}
+    assert steps_of(here, plotters + [act for act in crowd if act[0] % 100]) == {1: 3, 2: 3}
 
 
-def test_many_audiences_are_looked_at_some_at_a_time_and_none_runs_into_the_next(here, monkeypatch):
-    began = {7: (0, 30), 3: (30, 31), 5: (1, 30)}
-    rows = [(person, day * DAY_US, 0.1 * day) for person, days in began.items() for day in days]
-    person, began_us, c = (np.array(column) for column in zip(*rows, strict=True))
-    table = here.load("given", {"person": person, "began_us": began_us, "c": c + 0.1})
-    together = arrivals(table).to_pyarrow().to_pylist()
+def test_an_audience_arrives_in_its_densest_fortnight_the_first_of_equals():
+    began_us = np.array([1, 2, 40, 53, 54, 90, 103, 104]) * DAY_US
+    steps = np.array([2, 2, 3, 1, 1, 3, 1, 1])
+
+    assert arrivals(np.zeros(8, np.int64), began_us, steps, count=1).tolist() == [40 * DAY_US]
+
+
+def test_many_audiences_are_looked_at_some_at_a_time_and_none_runs_into_the_next(monkeypatch):
+    place, began_us = np.array([0, 0, 1, 1, 2, 2]), np.array([30, 31, 1, 30, 0, 30]) * DAY_US
+    steps = 1 + began_us // DAY_US
+    together = arrivals(place, began_us, steps, count=3).tolist()
 
     monkeypatch.setattr(rhythm, "_KEYS", 1)
 
-    assert arrivals(table).to_pyarrow().to_pylist() == together
-    assert {row["person"]: row["arrived_us"] // DAY_US for row in together} == {3: 30, 5: 30, 7: 30}
+    assert arrivals(place, began_us, steps, count=3).tolist() == together == [30 * DAY_US] * 3
