@@ -154,6 +154,7 @@ def _run_old(backend: Any, tables: Tables, old: OldFormula, before_us: int) -> N
     connection.execute("CREATE OR REPLACE TABLE old_post_topics AS FROM post_topics LIMIT 0")
     others = {name: backend.table(f"{OLD}{name}") for name in ("accounts", "post_topics")}
     run_pipeline({**tables, **others}, keeper(backend, OLD), as_of_us=before_us, formula=old.formula)
+    backend.drop_table(f"{OLD}edges")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -13,16 +12,15 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from influencers.generations.layout import buckets_for
-from influencers.generations.pieces import ordered, pieces_of
+from influencers.generations.pieces import Sorter, pieces_of
 from influencers.generations.row_order import order_of
-from influencers.scoring.formula import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerSet:
     """One set of the ledger: what it is made of, and how it lies."""
 
-    table: str  # of the run
+    table: str  # of the run, or a question to one in parentheses
     order: tuple[str, ...]  # of the rows of one owner, by numbers; "-" before a name: the highest first
     owner: str = "person"  # the column that the bucket is made of
     rows_in_a_group: int = 8_192  # a reader of one person reads one group or two
@@ -33,13 +31,15 @@ _LARGEST = ("-c9", "target", "actor")
 SETS = {
     # Of many columns, and what every explanation reads.
     "ledger/pairs": LedgerSet("pair_ledger", _LARGEST, rows_in_a_group=2_048),
-    "ledger/events": LedgerSet("told_events", ("target", "actor", "at_us", "kind", "event")),
+    "ledger/events": LedgerSet(
+        "(SELECT * EXCLUDE (n) FROM told_events)", ("target", "actor", "at_us", "kind", "event")
+    ),
     "ledger/anonymous": LedgerSet("anonymous_ledger", ("-c9", "target")),
     "ledger/topics": LedgerSet("topic_ledger", ("topic", *_LARGEST)),
     # Lists of words and texts take longer to read than numbers.
     "ledger/heard": LedgerSet("topic_evidence", ("is_place", "-weight", "topic"), rows_in_a_group=1_024),
     "ledger/quotes": LedgerSet("quoted_posts", ("post",), rows_in_a_group=1_024),
-    "edges": LedgerSet("edges", ("-c9", "person"), "actor_person"),
+    "edges": LedgerSet("(SELECT * EXCLUDE (counts) FROM edges)", ("-c9", "person"), "actor_person"),
 }
 #: The same of the formula of the generation before, in the first generation of another one.
 SETS_BEFORE = {
@@ -48,19 +48,14 @@ SETS_BEFORE = {
 }
 #: Rows that are sorted and written at once: so few that the processor's cache helps to put them in order.
 _ROWS_AT_ONCE = 500_000
-#: Columns in which few values come again and again.
-_REPEATED = frozenset({"person", "network", "kind", "n", "why", "damping", *(f"w_{kind}" for kind in KINDS)})
-_EDGES = """
-CREATE OR REPLACE TABLE edges AS
-SELECT actor_person, person, sum(c9)::BIGINT AS c9, sum(n)::INTEGER AS n FROM pair_ledger GROUP BY actor_person, person
-"""
+#: Columns of few values that change from row to row. Compression alone makes as much of long runs, in half the time.
+_REPEATED = frozenset({"network", "kind", "n", "why"})
 
 
 def write_ledgers(
     connection: duckdb.DuckDBPyConnection, folder: Path, *, has_old_formula: bool = False
 ) -> dict[str, int]:
     """Write every set of the ledger in buckets; return the number of buckets of each set."""
-    connection.execute(_EDGES)
     sets = SETS | SETS_BEFORE if has_old_formula else SETS
     return {name: _write_set(connection, folder / name, of) for name, of in sets.items()}
 
@@ -75,19 +70,22 @@ def _write_set(connection: duckdb.DuckDBPyConnection, target: Path, of: LedgerSe
     buckets = buckets_for(rows)
     target.mkdir(parents=True)
     step = max(1, buckets * _ROWS_AT_ONCE // max(rows, 1))
+    sorter = Sorter()
     for rows_of in pieces_of(connection, of.table, of.owner, buckets=buckets, step=step, place=target.parent):
-        _write_buckets(rows_of, target, of, buckets=buckets)
+        _write_buckets(rows_of, target, of, buckets=buckets, sorter=sorter)
     return buckets
 
 
-def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int) -> None:
+def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int, sorter: Sorter) -> None:
     owner = rows[of.owner].to_numpy()
     bucket = owner % buckets
     order = order_of([bucket, owner, *(_key(rows, name) for name in of.order)])
-    numbers, starts = np.unique(bucket[order], return_index=True)
-    columns = {name: ordered(rows[name], order) for name in rows.column_names}
-    put_in_order = pa.table(columns)
-    for number, (start, end) in zip(numbers.tolist(), pairwise([*starts.tolist(), len(order)]), strict=True):
+    counts = np.bincount(bucket, minlength=buckets)
+    ends = np.cumsum(counts).tolist()
+    put_in_order = pa.table({name: sorter.ordered(rows[name], order, name=name) for name in rows.column_names})
+    put_in_order = _without_null_marks(put_in_order)
+    for number in np.flatnonzero(counts).tolist():
+        start, end = ends[number] - int(counts[number]), ends[number]
         path = target / f"bucket={number}"
         path.mkdir()
         pq.write_table(
@@ -95,10 +93,17 @@ def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int)
             path / "rows.parquet",
             row_group_size=of.rows_in_a_group,
             compression="lz4",
-            use_dictionary=sorted(_REPEATED & columns.keys()),
+            use_dictionary=sorted(_REPEATED & {*rows.column_names}),
             write_statistics=[of.owner],  # by which readers skip; others would only make the footer long
             store_schema=False,
         )
+
+
+def _without_null_marks(rows: pa.Table) -> pa.Table:
+    """Return the rows with columns that say whether they may hold nulls: to mark each value costs a third more."""
+    columns = zip(rows.schema, rows.columns, strict=True)
+    schema = pa.schema([field.with_nullable(column.null_count > 0) for field, column in columns])
+    return pa.Table.from_arrays(rows.columns, schema=schema)
 
 
 def _key(rows: pa.Table, name: str) -> NDArray[np.int64]:
@@ -128,7 +133,7 @@ def read_rows(folder: Path, owner: int, buckets: int, *, of: str, columns: Seque
     if not files:
         return _nothing(folder, tuple(columns))
     read = [_read_owner(file, owner, of=of, columns=list(columns)) for file in files]
-    return read[0] if len(read) == 1 else pa.concat_tables(read)
+    return read[0] if len(read) == 1 else pa.concat_tables(read, promote_options="permissive")
 
 
 def files_of(folder: Path, owner: int, buckets: int) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -44,12 +45,39 @@ def pieces_of(
         yield connection.sql(asked).to_arrow_table()
 
 
-def ordered(column: pa.Array | pa.ChunkedArray, order: NDArray[np.integer]) -> pa.Array:
-    """Return a column in another order; numpy gathers several times faster, where nothing is missing."""
-    if column.null_count or not pa.types.is_primitive(column.type) or pa.types.is_boolean(column.type):
-        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        return whole.take(pa.array(order))
-    return pa.array(column.to_numpy()[order], column.type)
+class Sorter:
+    """Puts columns in another order, in memory that it uses again for the next ones.
+
+    To be given new memory, and to hand it back, takes the system as long as the sorting itself.
+    """
+
+    def __init__(self) -> None:
+        self._room: dict[str | None, NDArray[np.uint8]] = {}
+
+    def ordered(self, column: pa.Array | pa.ChunkedArray, order: NDArray[np.integer], *, name: str) -> pa.Array:
+        """Return a column in another order; it is right until the next of the same name is asked for."""
+        chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+        if column.null_count or not _is_number(column.type):
+            return pa.concat_arrays(chunks).take(pa.array(order)) if chunks else pa.array([], column.type)
+        values = [chunk.to_numpy() for chunk in chunks]
+        dtype = np.dtype(column.type.to_pandas_dtype())
+        whole = values[0] if len(values) == 1 else self._array(len(column), dtype)
+        if len(values) > 1:
+            np.concatenate(values, out=whole)
+        found = self._array(len(order), dtype, name)
+        np.take(whole, order, out=found, mode="clip")  # which no place needs, but the others take a copy
+        return pa.array(found, column.type)
+
+    def _array(self, length: int, dtype: np.dtype[Any], name: str | None = None) -> NDArray[Any]:
+        size = length * dtype.itemsize
+        room = self._room.get(name)
+        if room is None or len(room) < size:
+            self._room[name] = room = np.empty(size + size // 8, np.uint8)
+        return room[:size].view(dtype)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _read_once(
@@ -69,11 +97,15 @@ def _split(
     rows = connection.sql(f"SELECT * FROM {table}").to_arrow_reader(_ROWS_AT_ONCE)
     paths = [folder / f"{number}.arrow" for number in range(-(-buckets // step))]
     files = [pa.ipc.new_file(str(path), rows.schema) for path in paths]
+    sorter, names = Sorter(), rows.schema.names
     for batch in rows:
         piece = (batch[owner].to_numpy() % buckets // step).astype(np.uint16)
         order = np.argsort(piece, kind="stable")
         ends = np.cumsum(np.bincount(piece, minlength=len(files))).tolist()
-        sorted_ = pa.record_batch([ordered(column, order) for column in batch.columns], schema=rows.schema)
+        sorted_ = pa.record_batch(
+            [sorter.ordered(column, order, name=name) for name, column in zip(names, batch.columns, strict=True)],
+            schema=rows.schema,
+        )
         for file, start, end in zip(files, [0, *ends], ends, strict=False):
             if start < end:
                 file.write_batch(sorted_.slice(start, end - start))

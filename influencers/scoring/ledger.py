@@ -7,7 +7,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, bit, evidence, nano, number, one_sided, steady_sum
+from influencers.scoring.expressions import Value, bit, evidence, exact_sum, nano, number, one_sided, steady_sum
 from influencers.scoring.formula import DAMPED, FADING, KINDS, MUTUAL, REPEAT, Formula
 from influencers.scoring.pairs import PAIR, weights_by_kind
 
@@ -47,29 +47,41 @@ def anonymous_ledger(anonymous: Table, attended: Table, formula: Formula) -> Tab
     return rows.select("person", "target", "network", "x", "eff", "c", "posts", "acts", c9=nano(rows.c))
 
 
+def edges(pairs: Table) -> Table:
+    """Return one row a person and whom they reacted to: what it brought, in how many acts, and whether it `counts`.
+
+    Attention that a decision damps to nothing does not.
+    """
+    brought = pairs.group_by("actor_person", "person")
+    return brought.agg(c9=exact_sum(_.c9), n=_.n.sum().cast("int32"), counts=(_.damping > 0).any())
+
+
 def event_ledger(acts: Table, pairs: Table) -> Table:
-    """Return one row an act: its part of the pair's `c9`, in proportion to its weight.
+    """Return one row an act: its part of the pair's `c9`, in proportion to its weight, and how many acts the pair has.
 
     Evidence is curved, so no act has a contribution of its own; a split by weight is symmetric and never negative.
     An act that is alone takes all. The others take the steps of a rounded running sum, in order of time.
     """
-    shared = acts.join(pairs.select(*PAIR, "person", "n", pair_c9="c9"), PAIR)
-    columns = ("person", *PAIR, "kind", "post", "topic_post", "at_us", "event", "c9")
-    alone = shared.filter(_.n == 1).mutate(c9=shared.pair_c9).select(*columns)
-    several = shared.filter(_.n > 1)
+    columns = ("person", *PAIR, "kind", "post", "topic_post", "at_us", "event", "c9", "n")
+    pairs = pairs.select(*PAIR, "person", "n", "c9")
+    alone = acts.join(pairs.filter(_.n == 1), PAIR).select(*columns)
+    several = acts.join(pairs.filter(_.n > 1).rename(pair_c9="c9"), PAIR)
     several = several.mutate(whole=(several.w * WHOLE_WEIGHT).round().cast("int64"))
     order = {"group_by": list(PAIR), "order_by": ["at_us", "event"]}
-    so_far = ibis.window(**order, preceding=None, following=0)
     several = several.mutate(
-        running=several.whole.sum().over(so_far).cast("float64"),
+        running=several.whole.sum().over(ibis.window(**order, preceding=None, following=0)),
         total=several.whole.sum().over(ibis.window(group_by=list(PAIR))).cast("float64"),
         place=ibis.row_number().over(ibis.window(**order)),
     )
-    share = several.running / ibis.greatest(several.total, number(1.0))
-    upto = (several.pair_c9 * share).round().cast("int64")
-    several = several.mutate(upto=ibis.ifelse(several.place == several.n - 1, several.pair_c9, upto))
-    before = ibis.coalesce(several.upto.lag(1).over(ibis.window(**order)), 0)
-    return alone.union(several.mutate(c9=several.upto - before).select(*columns))
+    upto = ibis.ifelse(several.place == several.n - 1, several.pair_c9, _taken(several.running, several))
+    # What the acts before took is told by the sum before, and not looked up in their rows.
+    before = _taken(several.running - several.whole, several)
+    return alone.union(several.mutate(c9=upto - before).select(*columns))
+
+
+def _taken(running: Value, rows: Table) -> Value:
+    share = running.cast("float64") / ibis.greatest(rows.total, number(1.0))
+    return (rows.pair_c9 * share).round().cast("int64")
 
 
 def _reasons(rows: Table, formula: Formula) -> Value:

@@ -26,7 +26,12 @@ def weighted_acts(interactions: Table, *, as_of_us: int, formula: Formula) -> Ta
         _.actor != _.target,
         _.kind.isin(formula.scoring_kinds),
     )
-    known = known.mutate(age=age_days(known.at_us, as_of_us))
+    return weighed(known, as_of_us=as_of_us, formula=formula)
+
+
+def weighed(acts: Table, *, as_of_us: int, formula: Formula) -> Table:
+    """Return acts that weigh something with `age` in days and `w`."""
+    known = acts.mutate(age=age_days(acts.at_us, as_of_us))
     weight = ibis.cases(*((known.kind == code, number(formula.kind_weights[code])) for code in formula.scoring_kinds))
     return known.mutate(w=weight * decay(known.age, formula))
 

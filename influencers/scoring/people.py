@@ -8,7 +8,7 @@ from influencers.scoring.expressions import Value, bit, exact_sum, number, or_ze
 from influencers.scoring.formula import FADED, MANY_POSTS, NANO, Formula
 
 
-def scored_people(pairs: Table, anonymous: Table, formula: Formula) -> Table:
+def scored_people(pairs: Table, anonymous: Table, edges: Table, formula: Formula) -> Table:
     """Return one row a person with a reactor, known or only counted.
 
     `influence` is the unrounded sum, for checks; everything else comes from the integers. Somebody whose
@@ -16,7 +16,7 @@ def scored_people(pairs: Table, anonymous: Table, formula: Formula) -> Table:
     counts: not those whom a decision damps to nothing. How sure a score is, only known reactors can tell: without any
     there is no confidence and no interval.
     """
-    sums = _sums(pairs, anonymous, formula)
+    sums = _sums(pairs, anonymous, edges, formula)
     named = sums.named9.cast("float64")
     people = sums.mutate(
         score=score_of(sums.i9.cast("float64") / float(NANO), formula),
@@ -36,14 +36,16 @@ def scored_people(pairs: Table, anonymous: Table, formula: Formula) -> Table:
     )
 
 
-def _sums(pairs: Table, anonymous: Table, formula: Formula) -> Table:
+def _sums(pairs: Table, anonymous: Table, edges: Table, formula: Formula) -> Table:
     named = pairs.group_by("person").agg(
         named9=exact_sum(_.c9),
         named=_.c.sum(),
         squares=sum_of_squares(_.c9),
-        reactors=_.actor_person.nunique(where=_.damping > 0).cast("int32"),
         many_posts=_many_posts(formula).max(),
     )
+    # Whoever reacts to somebody has one row there, however many accounts they have.
+    heard = edges.filter(_.counts).group_by("person").agg(reactors=_.count().cast("int32"))
+    named = named.left_join(heard, "person").select(*named.columns, "reactors")
     counted = anonymous.group_by(counted_person=_.person).agg(
         counted9=exact_sum(_.c9), counted=_.c.sum(), counted_many=_many_posts(formula).max()
     )

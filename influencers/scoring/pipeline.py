@@ -9,8 +9,8 @@ from ibis.expr.types import Table
 
 from influencers.scoring.attention import anonymous_attention, attended_accounts
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.ledger import anonymous_ledger, event_ledger, pair_ledger
-from influencers.scoring.pairs import Keep, Tables, mutual_pairs, pair_evidence, weighted_acts
+from influencers.scoring.ledger import anonymous_ledger, edges, event_ledger, pair_ledger
+from influencers.scoring.pairs import Keep, Tables, mutual_pairs, pair_evidence, weighed, weighted_acts
 from influencers.scoring.people import scored_people
 from influencers.scoring.reactors import credible_accounts, heard_accounts, selective_accounts
 from influencers.scoring.topic_scores import (
@@ -50,10 +50,10 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     Mapping[str, Table]
         `person` (one row a person with a reactor; `i9` is its influence in nano-units), `pair_ledger` (one row an
         actor and target, every factor, `c9`), `anonymous_ledger` (one row a target with reactions of people nobody
-        named, `c9`), `event_ledger` (the nano-units of pairs by act), `reacted_posts` (the same by post and whose words
-        it has), `topic_ledger` (person, topic, actor, target, `c9`) and `person_topic`. The sum of `c9` is exactly the
-        `i9` it explains: that of a person sums over
-        `pair_ledger` and `anonymous_ledger`.
+        named, `c9`), `edges` (`c9` by who reacts to whom), `event_ledger` (the nano-units of pairs by act),
+        `reacted_posts` (the same by post and whose words it has), `topic_ledger` (person, topic, actor, target, `c9`)
+        and `person_topic`. The sum of `c9` is exactly the `i9` it explains: that of a person sums over `pair_ledger`
+        and `anonymous_ledger`.
 
     Notes
     -----
@@ -72,12 +72,13 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     ledger = pair_ledger(acts, pairs, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
     ledger = keep("pair_ledger", ledger)
     unseen = keep("anonymous_ledger", anonymous_ledger(anonymous, attended, formula))
-    people = keep("person", scored_people(ledger, unseen, formula))
+    edge = keep("edges", edges(ledger))
+    people = keep("person", scored_people(ledger, unseen, edge, formula))
     events = keep("event_ledger", event_ledger(acts, ledger))
 
     shares = tables["post_topics"]
     # Kept before it is joined: engines misjudge the size of a group-by, and would build their joins on the large side.
-    of_topics = keep("topic_pairs", topic_pairs(acts, shares, tables["accounts"]))
+    of_topics = keep("topic_pairs", topic_pairs(weighed(events, as_of_us=as_of_us, formula=formula), shares))
     of_topics = topic_contributions(
         of_topics, tables, mutual=mutual, reactors=reactors, attended=attended, formula=formula
     )
@@ -90,6 +91,7 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
         "person": people,
         "pair_ledger": ledger,
         "anonymous_ledger": unseen,
+        "edges": edge,
         "event_ledger": events,
         "reacted_posts": posts,
         "topic_ledger": topics,

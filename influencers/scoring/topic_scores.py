@@ -15,21 +15,27 @@ from influencers.scoring.expressions import (
     or_zero,
     score_of,
     standing,
+    steady,
     steady_sum,
 )
 from influencers.scoring.formula import KINDS, NANO, Formula
-from influencers.scoring.pairs import PAIR, Keep, Tables, own_pairs, with_damping
+from influencers.scoring.pairs import PAIR, Keep, Tables, with_damping
 
 PERSON_TOPIC = ("person", "topic")
 _RESHARE = KINDS.index("reshare")
 
 
-def topic_pairs(acts: Table, post_topics: Table, accounts: Table) -> Table:
-    """Return one row a (pair, topic) with the evidence `g` of the acts on posts of the topic."""
+def topic_pairs(acts: Table, post_topics: Table) -> Table:
+    """Return one row a (pair, topic) with the evidence `g` of the acts on posts of the topic.
+
+    Most pairs have one act (`n`), and a post has a topic once: only the acts of the others are added up.
+    """
     shares = post_topics.filter(_.share > 0).select("topic", "share", topic_post="post")
-    weighted = acts.join(shares, "topic_post").select(*PAIR, "topic", w=_.w * _.share)
-    pairs = weighted.group_by(*PAIR, "topic").agg(w=steady_sum(_.w)).filter(_.w > 0)
-    return pairs.anti_join(own_pairs(accounts), PAIR).select(*PAIR, "topic", g=evidence(_.w))
+    key = (*PAIR, "topic")
+    alone = acts.filter(_.n == 1).join(shares, "topic_post").select(*key, w=steady(_.w * _.share))
+    several = acts.filter(_.n > 1).join(shares, "topic_post").select(*key, w=_.w * _.share)
+    pairs = alone.union(several.group_by(*key).agg(w=steady_sum(_.w)))
+    return pairs.filter(_.w > 0).select(*key, g=evidence(_.w))
 
 
 def topic_contributions(

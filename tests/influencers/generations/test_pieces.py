@@ -1,11 +1,12 @@
 """A table of a run is given out some buckets at a time, however many of them there are."""
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from influencers.generations import pieces
-from influencers.generations.pieces import pieces_of
+from influencers.generations.pieces import Sorter, pieces_of
 
 ROWS = """
 CREATE TABLE facts AS
@@ -57,3 +58,16 @@ def test_no_file_is_left_behind_even_when_the_reader_stops_early(connection, tmp
     reader.close()
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["person", "share", "is_even", "word", "words"])
+def test_a_column_of_any_type_is_put_in_order_in_memory_that_the_one_before_had(connection, name):
+    sorter = Sorter()
+    whole = connection.sql(f"SELECT {name} FROM facts ORDER BY place").to_arrow_table()[name]
+    for part in (whole, whole.slice(1000), pa.chunked_array([whole.slice(7, 50).combine_chunks()]), whole.slice(0, 0)):
+        order = np.random.default_rng(7).permutation(len(part))
+
+        found = sorter.ordered(pa.chunked_array([*part.slice(0, 9).chunks, *part.slice(9).chunks]), order, name=name)
+
+        values = part.to_pylist()
+        assert found.to_pylist() == [values[place] for place in order]

@@ -107,6 +107,7 @@ KEYS = {
     "person": ("person",),
     "pair_ledger": ("actor", "target"),
     "anonymous_ledger": ("target",),
+    "edges": ("actor_person", "person"),
     "event_ledger": ("event",),
     "reacted_posts": ("person", "post"),
     "topic_ledger": ("person", "topic", "actor", "target"),

@@ -32,6 +32,17 @@ def test_a_parent_is_scored_from_the_posts_below_it_not_from_the_scores_below_it
     assert with_both[DRINKS]["i9"] < with_both[ESPRESSO]["i9"] + with_both[TEA]["i9"]
 
 
+def test_acts_of_one_reactor_on_a_topic_are_one_line_and_the_second_brings_less_than_the_first(pipeline):
+    shares = ((0, TEA, 1.0), (1, TEA, 1.0))
+
+    def line(*posts):
+        acts = tuple(Act(BEA, ADA, topic_post=number) for number in posts)
+        (found,) = pipeline.run(FOUR.plus(acts=acts, posts=WRITTEN, shares=shares)).topic_ledger
+        return found["c9"]
+
+    assert line(0) < line(0, 1) == line(0, 0) < 4 * line(0)
+
+
 def test_a_parent_is_never_above_the_whole_however_many_topics_lie_below_it(pipeline):
     acts = tuple(Act(actor, ADA, topic_post=number) for actor in (BEA, CLEO, DORA) for number in range(12))
     shares = tuple(
