@@ -10,11 +10,13 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import duckdb
@@ -24,6 +26,7 @@ from flask import Flask
 from app import create_app
 from benchmarks.instruments.crowd import LAST_DAY, Size, write_crowd
 from benchmarks.instruments.steps import run_flask
+from influencers.generations.blobs import Histories
 from influencers.generations.reading import Generation, current_generation
 from influencers.generations.scores_file import SCHEMA, write_scores
 from influencers.queries.explanations import explain
@@ -32,7 +35,7 @@ from kernel.config import Settings
 from kernel.database import reading
 
 WRITE_TARGET, READ_TARGET, LEDGER_TARGET_MS = 1.5, 3.0, 20.0
-_THREADS, _READS = 8, 2_000
+_TURNS, _THREADS, _READS = 5, 8, 2_000
 #: How long a reader waits before the next one: of points, and of ledgers, which nobody turns over quicker.
 _POINT_PAUSE, _LEDGER_PAUSE = 0.004, 0.1
 #: The tables that the file is written from, out of people.parquet, where a topic's score stands for its influence.
@@ -45,6 +48,13 @@ FROM people, unnest(topics) AS u(t);
 CREATE TABLE shown AS SELECT influencer AS person FROM people WHERE may_be_public;
 CREATE TABLE hidden(person BIGINT, topic INTEGER);
 """
+
+
+class _Spent(NamedTuple):
+    """What some work took: time passed, and time of the processor."""
+
+    seconds: float
+    cpu: float
 
 
 @click.command()
@@ -76,24 +86,42 @@ def _crowd(folder: Path, accounts: int) -> Path:
 
 
 def measure_writing(folder: Path) -> bool:
-    """Write the file by the house, then the same rows into the same tables by bare executemany."""
-    ours = _write(current_generation(), folder / "house")
-    rows = _rows_of(folder / "house" / "scores.sqlite")
-    bare = _cpu_of(lambda: _write_bare(folder / "bare.sqlite", rows))
-    ratio = ours / bare
-    click.echo(f"write the scores of {len(rows):,} people: {ours:.2f} s CPU, bare executemany {bare:.2f} s")
-    click.echo(f"ratio {ratio:.2f}, target {WRITE_TARGET}")
+    """Write the file by the house, and by turns the same rows into the same tables by bare executemany.
+
+    Cards are made beside the inserting, so that time passed and time of the processor are told apart. The target is of
+    the second: it is what a run takes from everything else.
+    """
+    house: list[_Spent] = []
+    bare: list[_Spent] = []
+    with _tables_of(current_generation()) as (connection, histories):
+        for _ in range(_TURNS):
+            house.append(_write(connection, folder / "house", histories))
+            rows = _rows_of(folder / "house" / "scores.sqlite")
+            bare.append(_spent(partial(_write_bare, folder / "bare.sqlite", rows)))
+            (folder / "bare.sqlite").unlink()
+    ours, theirs = (_Spent(*map(min, zip(*taken, strict=True))) for taken in (house, bare))
+    click.echo(f"write the scores of {len(rows):,} people, the least of {_TURNS} by turns:")
+    click.echo(
+        f"{ours.seconds:.2f} s, {ours.cpu:.2f} s CPU; bare executemany {theirs.seconds:.2f} s, {theirs.cpu:.2f} s CPU"
+    )
+    ratio = ours.cpu / theirs.cpu
+    click.echo(f"ratio of CPU {ratio:.2f}, target {WRITE_TARGET}; of time passed {ours.seconds / theirs.seconds:.2f}")
     return ratio <= WRITE_TARGET
 
 
-def _write(generation: Generation, folder: Path) -> float:
-    """Return the CPU-seconds of writing alone, without what a run has in its connection by then."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    histories = generation.histories()
+@contextmanager
+def _tables_of(generation: Generation) -> Iterator[tuple[duckdb.DuckDBPyConnection, Histories]]:
+    """Open what a file is written from."""
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute(_TABLES.format(folder=generation.folder))
-        return _cpu_of(lambda: write_scores(connection, folder, histories, least_posts=2, meta={}))
+        yield connection, generation.histories()
+
+
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories) -> _Spent:
+    """Return what writing alone takes, without what a run has in its connection by then."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return _spent(lambda: write_scores(connection, folder, histories, least_posts=2, meta={}))
 
 
 def _rows_of(path: Path) -> list[tuple[object, ...]]:
@@ -126,9 +154,9 @@ def measure_reading(app: Flask, folder: Path) -> bool:
 
 
 def _write_until(storage: str, folder: str, ended: Event) -> None:
-    with _open(Path(storage)).app_context():
+    with _open(Path(storage)).app_context(), _tables_of(current_generation()) as (connection, histories):
         while not ended.is_set():
-            _write(current_generation(), Path(folder) / "next")
+            _write(connection, Path(folder) / "next", histories)
 
 
 def measure_ledgers(app: Flask) -> bool:
@@ -169,10 +197,10 @@ def _p95(app: Flask, read: Callable[[Generation, int], None], pause: float) -> f
     return float(np.percentile(taken, 95))
 
 
-def _cpu_of(work: Callable[[], object]) -> float:
-    began = time.process_time()
+def _spent(work: Callable[[], object]) -> _Spent:
+    cpu, began = time.process_time(), time.perf_counter()
     work()
-    return time.process_time() - began
+    return _Spent(time.perf_counter() - began, time.process_time() - cpu)
 
 
 if __name__ == "__main__":

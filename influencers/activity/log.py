@@ -65,12 +65,13 @@ def read_log(
         _LATEST_POSTS,
         _POSTS,
         _TOLD_TWICE,
+        _KNOWN_SOURCES,
         _INTERACTIONS,
         _MENTION_SOURCES,
         _WITHDRAWN,
     ):
         connection.execute(statement.format(**times))
-    for table in ("deleted", "gone", "latest_posts", "told_twice"):
+    for table in ("deleted", "gone", "latest_posts", "told_twice", "known_sources"):
         connection.execute(f"DROP TABLE {table}")
     for folder in PARTS:
         connection.execute(f"DROP VIEW logged_{folder}")
@@ -128,13 +129,20 @@ WHERE at_us < {before} AND event IN (SELECT event FROM logged_interactions WHERE
 GROUP BY event
 """
 
+# Few acts name the post that they were made in: it is looked up among a few, not among all that the log knows.
+_KNOWN_SOURCES = """
+CREATE OR REPLACE TABLE known_sources AS
+SELECT DISTINCT source_post AS post FROM logged_interactions SEMI JOIN latest_posts p ON p.post = source_post
+WHERE source_post IS NOT NULL
+"""
+
 _INTERACTIONS = """
 CREATE OR REPLACE TABLE interactions AS
 SELECT i.event, i.kind, i.actor, i.target, i.network, i.post, coalesce(p.post, s.post) AS topic_post, i.at_us
 FROM logged_interactions i
 LEFT JOIN told_twice t ON t.event = i.event
 LEFT JOIN latest_posts p ON p.post = i.post
-LEFT JOIN latest_posts s ON s.post = i.source_post
+LEFT JOIN known_sources s ON s.post = i.source_post
 LEFT JOIN gone a ON a.account = i.actor
 LEFT JOIN gone b ON b.account = i.target
 WHERE i.at_us >= {since} AND i.at_us < {before}
@@ -148,7 +156,7 @@ _MENTION_SOURCES = f"""
 CREATE OR REPLACE TABLE mention_sources AS
 SELECT DISTINCT i.event, i.source_post FROM logged_interactions i
 SEMI JOIN interactions USING (event)
-SEMI JOIN latest_posts s ON s.post = i.source_post
+SEMI JOIN known_sources s ON s.post = i.source_post
 LEFT JOIN told_twice t ON t.event = i.event
 WHERE i.kind = {KINDS.index("mention")} AND i.post <> i.source_post AND i.content = coalesce(t.content, i.content)
 """

@@ -1,4 +1,4 @@
-"""Compact columns of scores.sqlite: the topics of an influencer and 90 days of their score."""
+"""Compact columns of scores.sqlite: the topics of an influencer, 90 days of their score, and what their card tells."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,14 @@ NOT_MEASURED = 65_535
 #: One topic of an influencer: number, score in tenths, supporting posts (65,535 stands for more), focus in
 #: thousandths, influence in nano-units.
 TOPIC_DTYPE = np.dtype([("number", "<u2"), ("tenths", "<u2"), ("posts", "<u2"), ("focus", "<u2"), ("i9", "<i8")])
+#: What a card tells, in its order. To name it on every card would make a file a third larger and take longer.
+CARD = (
+    "name", "handle", "network", "bio", "kind", "verified", "location", "country", "city", "oldest_us", "minor",
+    "networks", "accounts", "low", "high", "confidence", "n_eff", "reactors", "followers", "posts_per_week",
+    "last_active_us", "languages", "moments",
+)  # fmt: skip
+#: Under which `meta` holds these names. A file without it, of an earlier version, has them on every card.
+CARD_KEY = "card"
 #: Supporting posts below which a topic is neither shown nor searched nor led.
 LEAST_POSTS = heard_on.LEAST_POSTS
 

@@ -4,12 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from influencers.generations.reading import open_scores
-
-_RANGE = """
-SELECT score, json_extract(card, '$.low'), json_extract(card, '$.high') FROM influencer
-WHERE id = ? AND json_extract(card, '$.high') > 0
-"""
+from influencers.generations.reading import on_card, open_scores, told_by_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +19,7 @@ class PublishedRange:
 def published_range(folder: Path, influencer_id: int) -> PublishedRange | None:
     """Return what a generation says of somebody; None when it has no range. Raise GenerationMissing when it is gone."""
     with closing(open_scores(folder)) as scores:
-        row = scores.execute(_RANGE, (influencer_id,)).fetchone()
+        low, high = (on_card(told_by_cards(scores), end) for end in ("low", "high"))
+        asked = f"SELECT score, {low}, {high} FROM influencer WHERE id = ? AND {high} > 0"
+        row = scores.execute(asked, (influencer_id,)).fetchone()
     return PublishedRange(*row) if row else None

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from flask import current_app, g
 
 from influencers.errors import GenerationMissing
-from influencers.generations.blobs import HISTORY_DAYS, Histories
+from influencers.generations.blobs import CARD_KEY, HISTORY_DAYS, Histories
 from influencers.generations.layout import folder_of
 from influencers.generations.ledgers import read_rows
 from influencers.generations.manifest import Manifest, read_manifest
@@ -25,7 +25,6 @@ from kernel.storage import Storage
 
 _IDS_AT_ONCE = 500
 _COLUMNS = "id, i9, score, reason, topics, history, card"  # as ScoreRow
-_NAME_COLUMNS = "id, json_extract(card, '$.name'), json_extract(card, '$.network')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Generation:
         for some in in_pieces(wanted, _IDS_AT_ONCE):
             marks = ",".join("?" * len(some))
             for row in self._file.execute(f"SELECT {_COLUMNS} FROM influencer WHERE id IN ({marks})", some):
-                found[row[0]] = _score_row(row)
+                found[row[0]] = self._score_row(row)
         return found
 
     def names(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -77,7 +76,7 @@ class Generation:
         wanted = list(dict.fromkeys(ids))
         found: dict[int, tuple[str, str]] = {}
         for some in in_pieces(wanted, _IDS_AT_ONCE):
-            asked = f"SELECT {_NAME_COLUMNS} FROM influencer WHERE id IN ({','.join('?' * len(some))})"
+            asked = f"SELECT {self._name_columns} FROM influencer WHERE id IN ({','.join('?' * len(some))})"
             found.update((row[0], (row[1], row[2])) for row in self._file.execute(asked, some))
         return found
 
@@ -93,6 +92,20 @@ class Generation:
     @cached_property
     def _topic_sums(self) -> dict[int, tuple[int, int]]:
         return {row[0]: (row[1], row[2]) for row in self._file.execute("SELECT number, people, i9 FROM topic")}
+
+    @cached_property
+    def _told(self) -> tuple[str, ...] | None:
+        return told_by_cards(self._file)
+
+    @cached_property
+    def _name_columns(self) -> str:
+        return ", ".join(["id", *(on_card(self._told, name) for name in ("name", "network"))])
+
+    def _score_row(self, row: tuple[Any, ...]) -> ScoreRow:
+        influencer_id, i9, tenths, reason, topics, history, text = row
+        card = json.loads(text)
+        told = dict(zip(self._told, card, strict=True)) if self._told else card
+        return ScoreRow(influencer_id, i9, tenths, reason, topics, history, told)
 
     @property
     def formula_used(self) -> Formula:
@@ -110,7 +123,7 @@ class Generation:
     def scored(self) -> Iterator[ScoreRow]:
         """Yield everybody with an influence, the highest first."""
         for row in self._file.execute(f"SELECT {_COLUMNS} FROM influencer WHERE i9 > 0 ORDER BY i9 DESC, id"):
-            yield _score_row(row)
+            yield self._score_row(row)
 
     def histories(self) -> Histories:
         """Return ninety days of everybody's scores; the last day is what was published."""
@@ -152,9 +165,16 @@ def open_scores(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def _score_row(row: tuple[Any, ...]) -> ScoreRow:
-    influencer_id, i9, tenths, reason, topics, history, card = row
-    return ScoreRow(influencer_id, i9, tenths, reason, topics, history, json.loads(card))
+def told_by_cards(scores: sqlite3.Connection) -> tuple[str, ...] | None:
+    """Return what a card tells, in its order; None where every card has the names itself, as in earlier versions."""
+    kept = scores.execute("SELECT value FROM meta WHERE key = ?", (CARD_KEY,)).fetchone()
+    return tuple(json.loads(kept[0])) if kept else None
+
+
+def on_card(told: tuple[str, ...] | None, name: str) -> str:
+    """Return what asks for one thing that cards tell, in SQL; `told` is what `told_by_cards` says of the file."""
+    place = f"$[{told.index(name)}]" if told else f"$.{name}"
+    return f"json_extract(card, '{place}')"
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,10 @@
 """scores.sqlite: the immutable file that pages read. One row an influencer, the leaders of each topic, some meta."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -10,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from influencers.generations.blobs import HISTORY_DAYS, TOPIC_DTYPE, Histories, pack_topics
+from influencers.generations.blobs import CARD, CARD_KEY, HISTORY_DAYS, TOPIC_DTYPE, Histories, pack_topics
 
 #: Leaders kept for each topic.
 LEADERS = 200
 #: People whose cards are turned into text at once: so few that their memory is used again and again.
-_PEOPLE_AT_ONCE = 32_768
+_PEOPLE_AT_ONCE = 8_192
 #: Pages that hold a dozen rows: with three to each, as is usual, writing takes a third longer.
 SCHEMA = """
 PRAGMA page_size = 16384;
@@ -30,13 +33,8 @@ CREATE TABLE leader (
     PRIMARY KEY (topic, place)) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-_CARDS = """
-SELECT influencer, i9, score, reason, to_json({'name': name, 'handle': handle, 'network': network, 'bio': bio,
-    'kind': kind, 'verified': verified, 'location': location, 'country': country, 'city': city,
-    'oldest_us': oldest_us, 'minor': minor, 'networks': networks, 'accounts': accounts, 'low': low, 'high': high,
-    'confidence': confidence, 'n_eff': n_eff, 'reactors': reactors, 'followers': followers,
-    'posts_per_week': posts_per_week, 'last_active_us': last_active_us, 'languages': languages,
-    'moments': moments})::VARCHAR AS card
+_CARDS = f"""
+SELECT influencer, i9, score, reason, json_array({", ".join(CARD)})::VARCHAR AS card
 FROM people WHERE influencer BETWEEN $first AND $last
 """
 _TOPIC_ROWS = """
@@ -69,7 +67,7 @@ def write_scores(
         file.executemany("INSERT INTO topic VALUES (?, ?, ?)", _all(connection, _TOPIC_SUMS, {"least": least_posts}))
         leaders = _all(connection, _LEADERS, {"least": least_posts, "leaders": LEADERS})
         file.executemany("INSERT INTO leader VALUES (?, ?, ?)", leaders)
-        file.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+        file.executemany("INSERT INTO meta VALUES (?, ?)", sorted({**meta, CARD_KEY: json.dumps(CARD)}.items()))
     file.close()
 
 
@@ -82,25 +80,37 @@ def _rows(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterat
     """Return a row an influencer, by id."""
     people = np.sort(connection.sql("SELECT influencer FROM people").fetchnumpy()["influencer"])
     topics = connection.sql(_TOPIC_ROWS).to_arrow_table().combine_chunks()
-    pieces = np.split(people, range(_PEOPLE_AT_ONCE, len(people), _PEOPLE_AT_ONCE))
-    return chain.from_iterable(_rows_of(some, connection, topics, histories) for some in pieces if len(some))
+    pieces = [some for some in np.split(people, range(_PEOPLE_AT_ONCE, len(people), _PEOPLE_AT_ONCE)) if len(some)]
+    together = zip(pieces, _cards(connection, pieces), strict=True)
+    return chain.from_iterable(_rows_of(some, cards, topics, histories) for some, cards in together)
+
+
+def _cards(connection: duckdb.DuckDBPyConnection, pieces: Sequence[NDArray[np.int64]]) -> Iterator[pa.Table]:
+    """Yield the cards of each piece; those of the next one are made while the rows of this one are inserted."""
+
+    def made(people: NDArray[np.int64]) -> pa.Table:
+        return connection.sql(_CARDS, params={"first": int(people[0]), "last": int(people[-1])}).to_arrow_table()
+
+    coming = deque[Future[pa.Table]]()
+    with ThreadPoolExecutor(1) as beside:
+        for some in pieces:
+            coming.append(beside.submit(made, some))
+            if len(coming) > 1:
+                yield coming.popleft().result()
+        yield from (last.result() for last in coming)
 
 
 def _rows_of(
-    people: NDArray[np.int64], connection: duckdb.DuckDBPyConnection, topics: pa.Table, histories: Histories
+    people: NDArray[np.int64], cards: pa.Table, topics: pa.Table, histories: Histories
 ) -> Iterator[tuple[object, ...]]:
     """Return the rows of some influencers, who ascend without a gap between them."""
-    cards = connection.sql(_CARDS, params={"first": int(people[0]), "last": int(people[-1])}).to_arrow_table()
-    # To sort them the database would carry the cards along; here they are only pointed to.
-    places = np.argsort(cards["influencer"].to_numpy()).tolist()
-    columns = [_ordered(cards[name], places) for name in ("i9", "score", "reason")]
+    ids = cards["influencer"].to_numpy()
+    if not np.array_equal(ids, people):  # to sort them the database would carry the cards along
+        cards = cards.take(np.argsort(ids))
+    numbers = [cards[name].to_numpy().tolist() for name in ("i9", "score")]
+    texts = [cards[name].to_pylist() for name in ("reason", "card")]
     blobs = _topic_blobs(people, topics), _history_blobs(people, histories)
-    return zip(people.tolist(), *columns, *blobs, _ordered(cards["card"], places), strict=True)
-
-
-def _ordered(column: pa.ChunkedArray, places: list[int]) -> list[object]:
-    values = column.to_pylist()
-    return [values[place] for place in places]
+    return zip(people.tolist(), *numbers, texts[0], *blobs, texts[1], strict=True)
 
 
 def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> Iterator[bytes]:

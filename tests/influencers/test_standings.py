@@ -13,8 +13,10 @@ from flask import g
 from app import create_app
 from influencers.actions.erasure import erase_influencer
 from influencers.errors import GenerationMissing
+from influencers.generations.blobs import CARD, CARD_KEY
 from influencers.generations.columns import people_columns
-from influencers.generations.reading import current_generation
+from influencers.generations.ranges import published_range
+from influencers.generations.reading import Generation, current_generation
 from influencers.jobs.scoring import RunRequest, run_scores
 from influencers.models import Account, HiddenTopic, InfluencerAlias, ListingBasis
 from influencers.queries.accounts import resolve
@@ -211,13 +213,33 @@ def test_a_generation_of_an_earlier_version_says_that_a_new_run_is_needed(house)
     table = pq.read_table(folder / "people.parquet", columns=older)
     pq.write_table(table, folder / "people.parquet")
     with sqlite3.connect(folder / "scores.sqlite") as file:
+        file.execute("DELETE FROM meta WHERE key = ?", (CARD_KEY,))
         for influencer_id, card in file.execute("SELECT id, card FROM influencer").fetchall():
-            old = {name: value for name, value in json.loads(card).items() if name != "country"}
+            old = {name: value for name, value in zip(CARD, json.loads(card), strict=True) if name != "country"}
             file.execute("UPDATE influencer SET card = ? WHERE id = ?", (json.dumps(old), influencer_id))
 
     for asked in (lambda: stands("bluesky:ada"), everybody):
         with pytest.raises(GenerationMissing, match="flask scores run"):
             asked()
+
+
+def test_cards_that_name_themselves_what_they_tell_are_read_as_those_of_today(house):
+    generation = current_generation()
+    ids = [row["influencer"] for row in generation.people(("influencer",))]
+    told = {i: row.card for i, row in generation.rows(ids).items()}, generation.names(ids)
+    ranges = [published_range(generation.folder, i) for i in ids]
+    with sqlite3.connect(generation.folder / "scores.sqlite") as file:
+        file.execute("DELETE FROM meta WHERE key = ?", (CARD_KEY,))
+        for influencer_id, card in told[0].items():
+            file.execute("UPDATE influencer SET card = ? WHERE id = ?", (json.dumps(card), influencer_id))
+
+    older = Generation(generation.folder)
+
+    assert set(told[0][ids[0]]) == set(CARD)
+    assert told[1] == {i: (card["name"], card["network"]) for i, card in told[0].items()}
+    assert ({i: row.card for i, row in older.rows(ids).items()}, older.names(ids)) == told
+    assert any(ranges)
+    assert [published_range(older.folder, i) for i in ids] == ranges
 
 
 def test_everybody_who_may_be_shown_is_told_with_the_earliest_day_of_any_basis(cast):

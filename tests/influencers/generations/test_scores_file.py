@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from influencers.generations import scores_file
-from influencers.generations.blobs import HISTORY_DAYS, Histories, unpack_topics
+from influencers.generations.blobs import CARD, CARD_KEY, HISTORY_DAYS, Histories, unpack_topics
 from influencers.generations.scores_file import write_scores
 
 #: Seven people, the odd ones with topics, in no order.
@@ -60,8 +60,9 @@ def test_everybody_has_their_own_card_topics_and_history_however_many_are_writte
         numbers = unpack_topics(topics)["number"].tolist()
         assert numbers == (list(range(id_ - 1, 0, -1)) if id_ % 4 == 3 else [])
         assert set(np.frombuffer(history, "<u2").tolist()) == {id_}
-        assert json.loads(card)["name"] == f"Person {id_}"
-        assert json.loads(card)["moments"] == [{"text": f"of {id_}"}]
+        told = dict(zip(CARD, json.loads(card), strict=True))
+        assert told["name"] == f"Person {id_}"
+        assert told["moments"] == [{"text": f"of {id_}"}]
 
 
 def test_pieces_do_not_show_in_the_file(written, monkeypatch):
@@ -69,6 +70,23 @@ def test_pieces_do_not_show_in_the_file(written, monkeypatch):
     monkeypatch.setattr(scores_file, "_PEOPLE_AT_ONCE", 2)
 
     assert written("in pieces") == whole
+
+
+def test_the_file_says_itself_what_its_cards_tell(written, tmp_path):
+    written("scores")
+
+    with closing(sqlite3.connect(tmp_path / "scores" / "scores.sqlite")) as file:
+        kept = file.execute("SELECT value FROM meta WHERE key = ?", (CARD_KEY,)).fetchone()
+
+    assert tuple(json.loads(kept[0])) == CARD
+
+
+def test_a_failure_of_the_cards_ends_the_writing(written, monkeypatch):
+    monkeypatch.setattr(scores_file, "_PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr(scores_file, "_CARDS", scores_file._CARDS.replace("score,", "error('no card') AS score,", 1))
+
+    with pytest.raises(duckdb.InvalidInputException, match="no card"):
+        written("scores")
 
 
 def test_a_run_without_anybody_writes_a_file_without_anybody(tmp_path):
