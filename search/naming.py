@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from influencers.errors import UnknownInfluencer
 from influencers.queries.cards import InfluencerCard
 from search.columns import account_names
 from search.errors import UnknownSearch
@@ -36,8 +37,9 @@ def names_of(card: InfluencerCard) -> frozenset[str]:
 class Finder:
     """Asks one index who has names."""
 
-    def __init__(self, engine: Engine, cards: Cards, hidden: frozenset[int]) -> None:
-        self._engine, self._cards, self._hidden = engine, cards, hidden
+    def __init__(self, engine: Engine, cards: Cards, hidden: frozenset[int], resolve: Callable[[str], int]) -> None:
+        """Take what says who is behind `influencer:ID`, who may have been merged, or raises UnknownInfluencer."""
+        self._engine, self._cards, self._hidden, self._resolve = engine, cards, hidden, resolve
 
     def behind(self, names: Collection[str]) -> Behind:
         """Return who has which of some names; of a name that many have, perhaps not all."""
@@ -56,15 +58,21 @@ class Finder:
 
     def one(self, name: str, *, field: str) -> int:
         """Return the one person behind a name; raise UnknownSearch that names the field when there are none or more."""
-        known = numbered(name)
-        everybody = self._ids_of((name,), set(self._hidden)) if known is None else [known]
-        people = [i for i, card in self._cards(everybody).items() if known or name in names_of(card)]
+        is_numbered = numbered(name) is not None
+        everybody = self._behind_number(name) if is_numbered else self._ids_of((name,), set(self._hidden))
+        people = [i for i, card in self._cards(everybody).items() if is_numbered or name in names_of(card)]
         if len(people) == 1:
             return people[0]
         why = f"Nobody who may be shown is known as “{name}”."
         if people:
             why = f"Several people are called “{name}”: write their network before it, like bluesky:{name}."
         raise UnknownSearch(f"This search could not be read. {field}: {why}", fields={field: why})
+
+    def _behind_number(self, name: str) -> list[int]:
+        try:
+            return [self._resolve(name)]
+        except UnknownInfluencer:
+            return []
 
     def _ids_of(self, names: tuple[str, ...], seen: set[int]) -> list[int]:
         asked = Query(accounts=names, hidden=frozenset(seen), size=LARGEST_PAGE)

@@ -27,7 +27,7 @@ _SITES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 #: How somebody is named who has no handle.
-_NUMBERED = re.compile(r"influencer:([1-9][0-9]{0,9})")
+_NUMBERED = re.compile(r"influencer:([0-9]{1,18})")
 
 
 class UnclearNames(ValueError):

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from influencers.errors import GenerationMissing
+from influencers.queries.accounts import resolve
 from influencers.queries.cards import GenerationCard, InfluencerCard, TopicScore
 from influencers.queries.generations import Figures, card_of, generation
 from influencers.queries.hidden import NOTHING, hidden_since_indexed, without_hidden
@@ -160,7 +162,7 @@ class _Asking:
         engine = open_named(index_of(query.cursor)) if query.cursor else open_current(storage)
         figures = generation(generation_of(engine.name))
         hidden = query.hidden | changed_and_hidden_ids(session)
-        finder = Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden)
+        finder = Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden, partial(resolve, session))
         reach = reach_of(finder.one(query.reaches, field="reaches"), figures) if query.reaches else None
         reached = None if reach is None else frozenset(person for person, _count in reach.people)
         numbers = Numbers(figures.topic_sums())
@@ -203,7 +205,8 @@ class _Asking:
         """Return the pasted names that nobody has who may be shown."""
         if not self.query.accounts:
             return ()
-        return Finder(self.engine, self.cards, self.hidden).behind(self.query.accounts).nobody(self.query.accounts)
+        finder = Finder(self.engine, self.cards, self.hidden, partial(resolve, self.session))
+        return finder.behind(self.query.accounts).nobody(self.query.accounts)
 
     def around(self, page: Page, shown: _Shown) -> tuple[tuple[Relaxed, ...], tuple[NearMiss, ...]]:
         """Return what each filter keeps out, and who fails only that one; nothing where enough people are found."""

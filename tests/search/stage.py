@@ -14,7 +14,9 @@ from influencers.queries.cards import AccountCard, GenerationCard, InfluencerCar
 from influencers.queries.listing import listing_bases
 from influencers.queries.taxonomy import topic_by_number, topic_by_slug
 from kernel.clock import from_us
-from kernel.database import transaction
+from kernel.database import reading, transaction
+from search.port.query import Query
+from search.queries import Found, find
 from search.shelves import Shelf
 
 AS_OF_ON = date(2025, 6, 1)
@@ -143,3 +145,14 @@ def card(facts: PersonFacts, basis: str | None = "public") -> InfluencerCard:
 def topic_score(number: int, tenths: int, posts: int, focus: int) -> TopicScore:
     topic = topic_by_number(number)
     return TopicScore(topic.number, topic.slug, topic.label(), tenths / 10, 1.0, posts, focus / 1_000, topic.is_place)
+
+
+def ask(query: Query) -> Found:
+    """Return what a search finds."""
+    with reading() as session:
+        return find(session, query)
+
+
+def ids(found: Found) -> list[int]:
+    """Return who was found, in their order."""
+    return [hit.card.id for hit in found.hits]

@@ -4,23 +4,12 @@ import pytest
 
 from influencers.queries.taxonomy import narrows, topic_by_number, topic_by_slug
 from influencers.topics.taxonomy import load_taxonomy
-from kernel.database import reading
 from search import jobs
 from search.errors import SearchResting, StaleCursor
 from search.port.page import FacetCount
 from search.port.query import FACETS, Order, Query, Range
-from search.queries import Found, find
 from search.words import parse
-from tests.search.stage import COFFEE, TEA, Stage, person
-
-
-def ask(query: Query) -> Found:
-    with reading() as session:
-        return find(session, query)
-
-
-def ids(found: Found) -> list[int]:
-    return [hit.card.id for hit in found.hits]
+from tests.search.stage import COFFEE, TEA, Stage, ask, ids, person
 
 
 def test_a_hit_says_why_it_is_there(stage: Stage):

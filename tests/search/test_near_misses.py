@@ -6,23 +6,12 @@ import pytest
 
 from influencers.models import HiddenTopic
 from influencers.queries.fact_cards import Audience, SaidAbout, Shares
-from influencers.queries.reach import Reach
 from kernel.database import reading, transaction
 from search import jobs
-from search.errors import UnknownSearch
 from search.port.query import Query, Range
-from search.queries import Found, estimate, find
+from search.queries import Found, estimate
 from search.words import parse
-from tests.search.stage import COFFEE, TEA, Stage, person
-
-
-def ask(query: Query) -> Found:
-    with reading() as session:
-        return find(session, query)
-
-
-def ids(found: Found) -> list[int]:
-    return [hit.card.id for hit in found.hits]
+from tests.search.stage import COFFEE, TEA, Stage, ask, ids, person
 
 
 def relaxed(found: Found) -> dict[str, int]:
@@ -156,59 +145,6 @@ def test_a_names_filter_does_not_hide_that_a_name_is_known(stage: Stage):
     jobs.rebuild()
 
     assert ask(Query(accounts=("ada",), countries=("FR",))).unknown == ()
-
-
-@pytest.fixture
-def reach(stage: Stage, monkeypatch) -> Stage:
-    """Two people with one name on two networks; whoever is asked about reaches 2 and 3."""
-    stage.score(
-        1,
-        person(1, handles=("ada",), accounts=(("bluesky", "ada"),)),
-        person(2, country="FR"),
-        person(3),
-        person(4, handles=("bea",), accounts=(("bluesky", "bea"),)),
-        person(5, networks=("mastodon",), handles=("bea",), accounts=(("mastodon", "bea"),)),
-    )
-    monkeypatch.setattr("search.queries.reach_of", lambda _id, _figures: Reach(40, 90, ((3, 12), (2, 5))))
-    jobs.rebuild()
-    return stage
-
-
-def test_who_reaches_an_audience_is_found_with_the_evidence(reach):
-    found = ask(Query(reaches="ada"))
-
-    assert ids(found) == [2, 3]
-    assert found.hits[1].reasons[0] == "12 of 40 asked reactors of @ada react to them too"
-    assert ids(ask(Query(reaches="ada", among=frozenset({3, 4})))) == [3]
-    assert relaxed(ask(Query(reaches="ada", countries=("FR",)))) == {"country": 2, "reaches": 1}
-
-
-def test_whoever_has_no_handle_is_named_by_their_number(reach):
-    found = ask(Query(reaches="influencer:3"))
-
-    assert ids(found) == [2, 3]
-    assert found.hits[1].reasons[0] == "12 of 40 asked reactors of influencer 3 react to them too"
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("nobody", "Nobody who may be shown"),
-        ("bea", "Several people are called"),
-        ("influencer:77", "Nobody who may be shown"),
-    ],
-)
-def test_a_name_that_means_nobody_or_several_is_refused(reach, name, why):
-    with pytest.raises(UnknownSearch) as refused:
-        ask(Query(reaches=name))
-
-    assert why in refused.value.fields["reaches"]
-
-
-def test_the_pages_of_an_audience_that_is_reached_follow_each_other(reach):
-    first = ask(Query(reaches="ada", size=1))
-
-    assert ids(ask(Query(reaches="ada", size=1, cursor=first.next_cursor))) == [3]
 
 
 FRENCH = Audience(

@@ -28,10 +28,9 @@ from search.errors import (
 from search.port.document import DocumentTopic
 from search.port.engine import About
 from search.port.query import Query
-from search.queries import Found, find
 from search.words import parse
 from tests.search.elasticsearch.test_failures import ADA
-from tests.search.stage import COFFEE, Stage, person
+from tests.search.stage import COFFEE, Stage, ask, ids, person
 from tests.servers import server_url
 
 
@@ -39,15 +38,6 @@ from tests.servers import server_url
 def client():
     with open_client(Settings(search_url=server_url("BELLWETHER_TEST_ELASTICSEARCH_URL"))) as opened:
         yield opened
-
-
-def ask(query: Query) -> Found:
-    with reading() as session:
-        return find(session, query)
-
-
-def ids(found: Found) -> list[int]:
-    return [hit.card.id for hit in found.hits]
 
 
 def pending() -> list[int]:
