@@ -74,8 +74,7 @@ class SortedPairs:
             back = _span(self._way_back, pairs.start, pairs.stop)
             endorsed = np.add.reduceat(weights * self._endorses[self._kind[acts]], firsts)
             returned[self._returns[back]] = evidence(endorsed[self._way_back[back] - pairs.start])
-            first, last = np.searchsorted(gone, [acts.start, acts.stop])
-            weights[gone[first:last] - acts.start] = 0.0
+            weights[gone[_span(gone, acts.start, acts.stop)] - acts.start] = 0.0
             given[pairs] = evidence(np.add.reduceat(weights, firsts))
         return given, returned
 

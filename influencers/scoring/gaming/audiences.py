@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import Columns, Flags, Floats, Integers, begins_of
+from influencers.scoring.gaming.columns import Columns, Flags, Floats, Integers, runs_of
 from influencers.scoring.gaming.norms import FEATURES, SHARES, WEIGHTS, Norms, band_of
 from influencers.scoring.gaming.thresholds import HIGHEST_Z, LOWEST_Z, SUSPECT_FROM
 
@@ -38,8 +38,7 @@ def audiences_of(rows: Columns) -> Audiences:
     rows
         By person, who are told by what `person` says.
     """
-    first = begins_of(rows["person"])
-    size = np.diff(np.append(first, len(rows["person"])))
+    first, size = runs_of(rows["person"])
 
     def whole(values: Floats | Integers) -> Floats | Integers:
         return np.add.reduceat(values, first)

@@ -67,6 +67,23 @@ def begins_of(keys: NDArray[Any]) -> Integers:
     return np.flatnonzero(np.diff(keys, prepend=-1))
 
 
+def runs_of(keys: NDArray[Any]) -> tuple[Integers, Integers]:
+    """Return where each key begins among keys of which equal ones stand together, and how many of it there are.
+
+    Parameters
+    ----------
+    keys
+        At least 0.
+
+    Examples
+    --------
+    >>> [column.tolist() for column in runs_of(np.array([2, 2, 7]))]
+    [[0, 2], [2, 1]]
+    """
+    first = begins_of(keys)
+    return first, np.diff(first, append=len(keys))
+
+
 def ranges_of(counts: Integers, most: int | None = None) -> Iterator[slice]:
     """Yield ranges of places, all in all every place, each with at most so many rows or of one place alone.
 

@@ -64,6 +64,10 @@ class Parties:
         actor = self._by_id[places_among(found["actor"], self.actors[self._by_id])]
         return actor, places_among(found["person"], self.people)
 
+    def keys(self, person: Integers, actor: Integers) -> Integers:
+        """Return one number for each person and actor, both places; by person, then actor."""
+        return person * len(self.actors) + actor
+
     def read(self, people: slice) -> Columns:
         """Return one row a (person, actor) of some people, by person, then actor, and when it began, `began_us`."""
         first, last = (int(self.people[place]) for place in (people.start, people.stop - 1))
@@ -80,7 +84,7 @@ class Parties:
     def _with_beginnings(self, found: Columns, events: Columns) -> Columns:
         rows = merged(found, *reversed(self.places(found)), names=("person", "actor"))
         actor, person = self.places(events)
-        key = person * len(self.actors) + actor
+        key = self.keys(person, actor)
         order = np.argsort(key)
         # Every pair acted, so both have the same rows.
         return rows | {"began_us": np.minimum.reduceat(events["at_us"][order], begins_of(key[order]))}

@@ -14,6 +14,7 @@ from influencers.scoring.gaming.columns import (
     begins_of,
     columns_of,
     flags_at,
+    runs_of,
     table_of,
 )
 from influencers.scoring.gaming.company import company
@@ -66,8 +67,8 @@ class Marking:
         kept = np.flatnonzero((rows["c"] > 0) & self.is_examined[rows["person"]])
         rows = {name: column[kept] for name, column in rows.items()}
         person, actor, began_us = rows["person"], rows["actor"], rows["began_us"]
-        first = begins_of(person)
-        place = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(person))))
+        first, counts = runs_of(person)
+        place = np.repeat(np.arange(len(first)), counts)
         arrived_us = arrivals(place, began_us, rows["c"], count=len(first))
         rows |= {
             "c": rows["c"] * STEP,
@@ -103,7 +104,7 @@ class Marking:
 
     def _posts(self, person: Integers, actor: Integers) -> Integers:
         """Return on how many posts each actor acts in step with another."""
-        key = person * len(self.parties.actors) + actor
+        key = self.parties.keys(person, actor)
         place = np.searchsorted(key, self.stepping)
         there = np.flatnonzero(np.append(key, -1)[place] == self.stepping)
         posts = np.zeros(len(key), np.int64)
@@ -149,13 +150,12 @@ def _stepping(parties: Parties, given: Given, keep: Keep) -> tuple[Integers, Int
     often: Table = table_of(given.often, parties.events)
     found = columns_of(in_step(parties.events, often, keep))
     actor, person = parties.places(found)
-    key = person * len(parties.actors) + actor
+    key = parties.keys(person, actor)
     order = np.argsort(key)
     return key[order], found["posts"][order]
 
 
 def _doses(person: Integers, full: Floats) -> Floats:
     """Return by row what those who react to the person give on average, without the network's exchange rate."""
-    first = begins_of(person)
-    counts = np.diff(np.append(first, len(person)))
+    first, counts = runs_of(person)
     return np.repeat(np.add.reduceat(full, first) / counts, counts) if len(person) else full
