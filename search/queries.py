@@ -162,7 +162,7 @@ class _Asking:
         engine = open_named(index_of(query.cursor)) if query.cursor else open_current(storage)
         figures = generation(generation_of(engine.name))
         hidden = query.hidden | changed_and_hidden_ids(session)
-        finder = Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden, partial(resolve, session))
+        finder = _finder(session, engine, figures, hidden)
         reach = reach_of(finder.one(query.reaches, field="reaches"), figures) if query.reaches else None
         reached = None if reach is None else frozenset(person for person, _count in reach.people)
         numbers = Numbers(figures.topic_sums())
@@ -205,7 +205,7 @@ class _Asking:
         """Return the pasted names that nobody has who may be shown."""
         if not self.query.accounts:
             return ()
-        finder = Finder(self.engine, self.cards, self.hidden, partial(resolve, self.session))
+        finder = _finder(self.session, self.engine, self.figures, self.hidden)
         return finder.behind(self.query.accounts).nobody(self.query.accounts)
 
     def around(self, page: Page, shown: _Shown) -> tuple[tuple[Relaxed, ...], tuple[NearMiss, ...]]:
@@ -235,6 +235,10 @@ class _Asking:
         for facts in without_hidden(self.session, known):
             told[facts.id] += tuple(evidence_of(facts, self.query, lambda number: topic_by_number(number).label()))
         return told
+
+
+def _finder(session: Session, engine: Engine, figures: Figures, hidden: frozenset[int]) -> Finder:
+    return Finder(engine, lambda ids: influencer_cards(session, ids, figures), hidden, partial(resolve, session))
 
 
 @contextmanager

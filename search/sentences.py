@@ -177,7 +177,7 @@ def _audience(query: Query, name_of: Callable[[int], str]) -> Iterator[str]:
     if query.insiders:
         yield f"heard by at least {query.least_insiders} of the top 100 in {_either(map(name_of, query.insiders))}"
     if query.reaches:
-        network = "" if numbered(query.reaches) else query.reaches.rpartition(":")[0]
+        network = query.reaches.rpartition(":")[0] if numbered(query.reaches) is None else ""
         on = f" on {label_of('network', network)}" if network else ""
         yield f"who reach the audience of {account_words(query.reaches)}{on}"
 
