@@ -321,7 +321,7 @@ def no_limit_of_digits():
     sys.set_int_max_str_digits(before)
 
 
-@settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=st.text() | made_up_contents.map(lambda content: base64.urlsafe_b64encode(content).decode()))
 def test_a_made_up_cursor_is_a_page_or_refused_and_nothing_else(engine, written):
     with suppress(StaleCursor):

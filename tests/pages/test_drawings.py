@@ -19,7 +19,7 @@ from influencers.wording.numbers import percent, tenths, thousands, units
 
 LAST = date(2026, 11, 21)
 #: The same examples in every run, however busy the machine is.
-steady = settings(derandomize=True, database=None, deadline=None)
+steady = settings(derandomize=True, database=None)
 points = st.floats(0, 99.9)
 histories = st.lists(st.none() | points, min_size=2, max_size=90)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from influencers.figures.beside import MARK, lines_beside, spread
 
 LAST = date(2026, 11, 21)
-steady = settings(derandomize=True, database=None, deadline=None)
+steady = settings(derandomize=True, database=None)
 histories = st.lists(st.lists(st.none() | st.floats(0, 99.9), min_size=5, max_size=5), min_size=1, max_size=10)
 
 

@@ -110,7 +110,7 @@ def test_every_kind_of_act_and_every_remark_is_on_the_page(visit):
 
 
 #: The same examples in every run, however busy the machine is.
-steady = settings(derandomize=True, database=None, deadline=None)
+steady = settings(derandomize=True, database=None)
 crowds = st.builds(
     Crowd,
     reactors_count=st.integers(0, 10_000),

@@ -78,7 +78,7 @@ def test_any_other_cell_stays_as_it_is(plain):
     assert safe_cell(plain) == plain
 
 
-@settings(derandomize=True, database=None, deadline=None)
+@settings(derandomize=True, database=None)
 @given(st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=2), max_size=5))
 def test_whatever_stands_in_cells_comes_back_and_none_is_a_formula(rows):
     text = "".join(sheet_lines(("a", "b"), rows))

@@ -202,7 +202,7 @@ typed = (
 )
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=200)
+@settings(derandomize=True, database=None, max_examples=200)
 @given(st.lists(st.tuples(names, typed), max_size=6))
 def test_whatever_is_typed_is_a_query_or_refused_in_our_words(pairs):
     with suppress(UnknownSearch):

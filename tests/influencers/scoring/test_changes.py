@@ -24,7 +24,7 @@ from tests.influencers.scoring.runs import changing_acts, changing_pairs
 from tests.influencers.scoring.worlds import Account as Known
 from tests.influencers.scoring.worlds import Act, Seen, World, random_world
 
-steady = settings(derandomize=True, database=None, deadline=None)
+steady = settings(derandomize=True, database=None)
 WEEK = 7.0
 NOBODY = np.array([], np.int64)
 RESHARE = KINDS.index("reshare")

@@ -18,7 +18,7 @@ from influencers.scoring.explain import (
 from influencers.scoring.formula import ACCOUNT_REASONS, DAMPED, FADED, FORMULA, KINDS, REASONS
 from tests.influencers.scoring.telling import account_reasons
 
-steady = settings(derandomize=True, database=None, deadline=None)
+steady = settings(derandomize=True, database=None)
 nanos = arrays.arrays(np.int64, st.integers(1, 40), elements=st.integers(0, 10**12))
 
 

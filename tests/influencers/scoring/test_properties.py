@@ -17,7 +17,6 @@ of_any_size = {"accounts": st.integers(3, 15), "acts": st.integers(0, 120), "see
 repeatable = settings(
     derandomize=True,
     database=None,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -24,7 +24,7 @@ def orders(values):
     return [order for order in places if all(values[a] >= values[b] for a, b in pairwise(order))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs, st.integers(1, 6))
 def test_the_first_are_those_of_all_ways_to_order_equals(rows, k):
     predicted, happened = columns(rows)
@@ -44,7 +44,7 @@ def worth(order, happened, k):
     return sum(log2(1 + happened[one]) / log2(2 + place) for place, one in enumerate(order[:k]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs)
 def test_ranks_are_the_mean_over_all_orders_of_equals(rows):
     values, _other = columns(rows)
