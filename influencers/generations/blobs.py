@@ -1,9 +1,9 @@
 """Compact columns of scores.sqlite: the topics of an influencer, 90 days of their score, and what their card tells."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from influencers.topics import heard_on
@@ -35,8 +35,8 @@ class Histories:
     tenths: NDArray[np.uint16]
 
 
-def pack_topics(starts: NDArray[np.int64], rows: NDArray[np.void]) -> Iterator[bytes]:
-    """Yield one blob an influencer.
+def pack_topics(starts: NDArray[np.int64], rows: NDArray[np.void]) -> pa.Array:
+    """Return one blob an influencer, as a column.
 
     Parameters
     ----------
@@ -45,10 +45,8 @@ def pack_topics(starts: NDArray[np.int64], rows: NDArray[np.void]) -> Iterator[b
     rows
         Rows of TOPIC_DTYPE, those of one influencer together, best score first.
     """
-    packed = rows.tobytes()
-    width = TOPIC_DTYPE.itemsize
-    for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        yield packed[start * width : end * width]
+    ends = pa.py_buffer(starts * TOPIC_DTYPE.itemsize)
+    return pa.Array.from_buffers(pa.large_binary(), len(starts) - 1, [None, ends, pa.py_buffer(rows.tobytes())])
 
 
 def unpack_topics(blob: bytes) -> NDArray[np.void]:

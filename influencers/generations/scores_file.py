@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import adbc_driver_manager as adbc
+import adbc_driver_sqlite
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -17,13 +19,15 @@ from influencers.generations.blobs import CARD, CARD_KEY, HISTORY_DAYS, TOPIC_DT
 
 #: Leaders kept for each topic.
 LEADERS = 200
-#: People whose cards are turned into text at once: so few that their memory is used again and again.
-_PEOPLE_AT_ONCE = 8_192
+#: People whose cards are turned into text at once. Of a million people half as many take a sixth longer, for the
+#: database begins anew with each piece; twice as many take as long and hold 30 MiB more.
+_PEOPLE_AT_ONCE = 16_384
+#: For each connection that writes: a file that was begun and not ended is thrown away.
+_NO_WAY_BACK = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF")
 #: Pages that hold a dozen rows: with three to each, as is usual, writing takes a third longer.
-SCHEMA = """
+SCHEMA = f"""
 PRAGMA page_size = 16384;
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
+{"; ".join(_NO_WAY_BACK)};
 CREATE TABLE influencer (
     id INTEGER PRIMARY KEY, i9 INTEGER NOT NULL, score INTEGER NOT NULL, reason TEXT,
     topics BLOB NOT NULL, history BLOB NOT NULL, card TEXT NOT NULL);
@@ -34,7 +38,7 @@ CREATE TABLE leader (
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _CARDS = f"""
-SELECT influencer, i9, score, reason, json_array({", ".join(CARD)})::VARCHAR AS card
+SELECT influencer AS id, i9, score, reason, json_array({", ".join(CARD)})::VARCHAR AS card
 FROM people WHERE influencer BETWEEN $first AND $last
 """
 _TOPIC_ROWS = """
@@ -43,12 +47,13 @@ SELECT person, topic AS number, least(floor(score * 10 + 0.5), 65535)::INTEGER A
 FROM person_topic WHERE i9 > 0 ORDER BY person, i9 DESC, topic
 """
 _TOPIC_SUMS = """
-SELECT topic, count(*) FILTER (posts >= $least AND s.person IS NOT NULL AND h.person IS NULL), sum(i9)::BIGINT
+SELECT topic AS number, sum(i9)::BIGINT AS i9,
+    count(*) FILTER (posts >= $least AND s.person IS NOT NULL AND h.person IS NULL) AS people
 FROM person_topic t LEFT JOIN shown s USING (person) LEFT JOIN hidden h USING (person, topic)
 WHERE i9 > 0 GROUP BY topic ORDER BY topic
 """
 _LEADERS = """
-SELECT topic, place, person FROM (
+SELECT topic, place, person AS influencer FROM (
     SELECT topic, person, row_number() OVER (PARTITION BY topic ORDER BY i9 DESC, person) AS place
     FROM person_topic t JOIN shown USING (person) ANTI JOIN hidden USING (person, topic)
     WHERE i9 > 0 AND posts >= $least)
@@ -61,28 +66,48 @@ def write_scores(
 ) -> None:
     """Write scores.sqlite from tables of a run: people, person_topic, shown (with a basis), hidden (their topics)."""
     path = folder / "scores.sqlite"
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         file.executescript(SCHEMA)
-        file.executemany("INSERT INTO influencer VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(connection, histories))
-        file.executemany("INSERT INTO topic VALUES (?, ?, ?)", _all(connection, _TOPIC_SUMS, {"least": least_posts}))
-        leaders = _all(connection, _LEADERS, {"least": least_posts, "leaders": LEADERS})
-        file.executemany("INSERT INTO leader VALUES (?, ?, ?)", leaders)
         file.executemany("INSERT INTO meta VALUES (?, ?)", sorted({**meta, CARD_KEY: json.dumps(CARD)}.items()))
-    file.close()
+    least = {"least": least_posts}
+    with _rows_into(path) as append:
+        for some in _influencers(connection, histories):
+            append("influencer", some)
+        append("topic", connection.sql(_TOPIC_SUMS, params=least).to_arrow_table())
+        append("leader", connection.sql(_LEADERS, params={**least, "leaders": LEADERS}).to_arrow_table())
 
 
-def _all(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[tuple[int, ...]]:
-    rows: list[tuple[int, ...]] = connection.execute(sql, values).fetchall()
-    return rows
+@contextmanager
+def _rows_into(path: Path) -> Iterator[Callable[[str, pa.Table], None]]:
+    """Lend what appends rows to a table, by the names of its columns: as they lie in memory, none through Python."""
+    with adbc_driver_sqlite.connect(str(path)) as database, adbc.AdbcConnection(database) as driver:
+
+        def append(table: str, rows: pa.Table) -> None:
+            with adbc.AdbcStatement(driver) as statement:
+                into = {adbc.INGEST_OPTION_TARGET_TABLE: table, adbc.INGEST_OPTION_MODE: adbc.INGEST_OPTION_MODE_APPEND}
+                statement.set_options(**into)
+                statement.bind_stream(rows)
+                statement.execute_update()
+
+        for pragma in _NO_WAY_BACK:
+            with adbc.AdbcStatement(driver) as statement:
+                statement.set_sql_query(pragma)
+                statement.execute_update()
+        driver.set_autocommit(False)  # else it hides what went wrong behind a failure to take it back
+        yield append
+        driver.commit()
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterator[tuple[object, ...]]:
-    """Return a row an influencer, by id."""
+def _influencers(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterator[pa.Table]:
+    """Yield a row an influencer, by id, some people at a time."""
     people = np.sort(connection.sql("SELECT influencer FROM people").fetchnumpy()["influencer"])
     topics = connection.sql(_TOPIC_ROWS).to_arrow_table().combine_chunks()
     pieces = [some for some in np.split(people, range(_PEOPLE_AT_ONCE, len(people), _PEOPLE_AT_ONCE)) if len(some)]
-    together = zip(pieces, _cards(connection, pieces), strict=True)
-    return chain.from_iterable(_rows_of(some, cards, topics, histories) for some, cards in together)
+    for some, made in zip(pieces, _cards(connection, pieces), strict=True):
+        # The database would carry the cards along to sort them.
+        cards = made if np.array_equal(made["id"].to_numpy(), some) else made.sort_by("id")
+        with_topics = cards.append_column("topics", _topic_blobs(some, topics))
+        yield with_topics.append_column("history", _history_blobs(some, histories))
 
 
 def _cards(connection: duckdb.DuckDBPyConnection, pieces: Sequence[NDArray[np.int64]]) -> Iterator[pa.Table]:
@@ -100,20 +125,7 @@ def _cards(connection: duckdb.DuckDBPyConnection, pieces: Sequence[NDArray[np.in
         yield from (last.result() for last in coming)
 
 
-def _rows_of(
-    people: NDArray[np.int64], cards: pa.Table, topics: pa.Table, histories: Histories
-) -> Iterator[tuple[object, ...]]:
-    """Return the rows of some influencers, who ascend without a gap between them."""
-    ids = cards["influencer"].to_numpy()
-    if not np.array_equal(ids, people):  # to sort them the database would carry the cards along
-        cards = cards.take(np.argsort(ids))
-    numbers = [cards[name].to_numpy().tolist() for name in ("i9", "score")]
-    texts = [cards[name].to_pylist() for name in ("reason", "card")]
-    blobs = _topic_blobs(people, topics), _history_blobs(people, histories)
-    return zip(people.tolist(), *numbers, texts[0], *blobs, texts[1], strict=True)
-
-
-def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> Iterator[bytes]:
+def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> pa.Array:
     owners = rows["person"].to_numpy()
     starts = np.append(np.searchsorted(owners, people, "left"), np.searchsorted(owners, people[-1], "right"))
     first, end = starts[[0, -1]].tolist()
@@ -122,8 +134,8 @@ def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> Iterator[bytes]:
     return pack_topics(starts - first, np.rec.fromarrays(columns, dtype=TOPIC_DTYPE))
 
 
-def _history_blobs(people: NDArray[np.int64], histories: Histories) -> list[bytes]:
+def _history_blobs(people: NDArray[np.int64], histories: Histories) -> pa.Array:
     place = np.searchsorted(histories.people, people)
     rows = np.ascontiguousarray(histories.tenths[place].astype("<u2", copy=False))
-    blobs: list[bytes] = rows.view(f"V{2 * HISTORY_DAYS}").ravel().tolist()
-    return blobs
+    kind = pa.binary(2 * HISTORY_DAYS)
+    return pa.FixedSizeBinaryArray.from_buffers(kind, len(people), [None, pa.py_buffer(rows)])

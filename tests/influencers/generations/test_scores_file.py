@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 
+import adbc_driver_manager
 import duckdb
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from influencers.generations.scores_file import write_scores
 #: Seven people, the odd ones with topics, in no order.
 TABLES = """
 CREATE TABLE people AS
-SELECT id AS influencer, id * 1000 AS i9, id AS score, NULL::VARCHAR AS reason, 'Person ' || id AS name,
+SELECT id AS influencer, (id * 1000)::BIGINT AS i9, id AS score, NULL::VARCHAR AS reason, 'Person ' || id AS name,
     'h' || id AS handle, 'bluesky' AS network, '' AS bio, 'person' AS kind, false AS verified,
     NULL::VARCHAR AS location, NULL::VARCHAR AS country, NULL::VARCHAR AS city, NULL::BIGINT AS oldest_us,
     false AS minor, ['bluesky'] AS networks, [{'handle': 'h' || id}] AS accounts, 1.5 AS low, 2.5 AS high,
@@ -33,12 +34,13 @@ CREATE TABLE hidden(person BIGINT, topic INTEGER);
 
 @pytest.fixture
 def written(tmp_path):
-    def write(name):
+    def write(name, but=""):
         people = np.array([2, 3, 5, 7, 11, 19, 23])
         tenths = np.repeat(people.astype(np.uint16)[:, None], HISTORY_DAYS, axis=1)
         (tmp_path / name).mkdir()
         with duckdb.connect() as connection:
             connection.execute(TABLES)
+            connection.execute(but)
             write_scores(connection, tmp_path / name, Histories(people, tenths), least_posts=2, meta={})
         with closing(sqlite3.connect(tmp_path / name / "scores.sqlite")) as file:
             return file.execute("SELECT id, i9, score, topics, history, card FROM influencer ORDER BY id").fetchall()
@@ -72,6 +74,41 @@ def test_pieces_do_not_show_in_the_file(written, monkeypatch):
     assert written("in pieces") == whole
 
 
+def test_every_value_stands_in_the_file_as_the_run_has_it(written, tmp_path):
+    odd = """
+    UPDATE people SET i9 = 9007199254740993, reason = 'SILENT', name = 'Zoë 🥐 "Z"' || chr(10) WHERE influencer = 11;
+    UPDATE people SET i9 = 0, name = '' WHERE influencer = 5;
+    """
+    written("scores", but=odd)
+
+    with closing(sqlite3.connect(tmp_path / "scores" / "scores.sqlite")) as file:
+        asked = "SELECT i9, score, reason, card FROM influencer WHERE id IN (5, 11) ORDER BY id"
+        told = [(*row[:3], json.loads(row[3])[0]) for row in file.execute(asked)]
+        kinds = "typeof(i9), typeof(score), typeof(reason), typeof(topics), typeof(history), typeof(card)"
+        found = set(file.execute(f"SELECT {kinds} FROM influencer"))
+
+    assert told == [(0, 5, None, ""), (9007199254740993, 11, "SILENT", 'Zoë 🥐 "Z"\n')]
+    assert found == {("integer", "integer", kind, "blob", "blob", "text") for kind in ("null", "text")}
+
+
+def test_people_of_whom_nobody_has_a_topic_have_empty_topics(written):
+    rows = written("scores", but="DELETE FROM person_topic")
+
+    assert [row[3] for row in rows] == [b""] * 7
+
+
+def test_each_topic_has_its_sum_and_its_leaders_the_best_first(written, tmp_path):
+    written("scores", but="DELETE FROM person_topic WHERE topic > 6; INSERT INTO hidden VALUES (23, 6)")
+
+    with closing(sqlite3.connect(tmp_path / "scores" / "scores.sqlite")) as file:
+        sums = file.execute("SELECT number, people, i9 FROM topic WHERE number >= 5 ORDER BY number").fetchall()
+        leaders = file.execute("SELECT topic, place, influencer FROM leader WHERE topic >= 5").fetchall()
+
+    assert sums == [(5, 4, 6020), (6, 3, 6024)]
+    best = [(5, 1, 23), (5, 2, 19), (5, 3, 11), (5, 4, 7)]
+    assert leaders == [*best, (6, 1, 19), (6, 2, 11), (6, 3, 7)]
+
+
 def test_the_file_says_itself_what_its_cards_tell(written, tmp_path):
     written("scores")
 
@@ -87,6 +124,18 @@ def test_a_failure_of_the_cards_ends_the_writing(written, monkeypatch):
 
     with pytest.raises(duckdb.InvalidInputException, match="no card"):
         written("scores")
+
+
+def test_somebody_who_is_there_twice_ends_the_writing(written):
+    with pytest.raises(adbc_driver_manager.Error, match=r"influencer\.id"):
+        written("scores", but="INSERT INTO people FROM people WHERE influencer = 7")
+
+
+def test_a_full_disk_ends_the_writing_and_is_told_as_such(written, monkeypatch):
+    monkeypatch.setattr(scores_file, "_NO_WAY_BACK", (*scores_file._NO_WAY_BACK, "PRAGMA max_page_count = 6"))
+
+    with pytest.raises(adbc_driver_manager.Error, match="disk is full"):
+        written("scores", but="UPDATE people SET bio = repeat('x', 50000)")
 
 
 def test_a_run_without_anybody_writes_a_file_without_anybody(tmp_path):
