@@ -35,8 +35,8 @@ _ERASED_EVERY = 4
 #: Those who only react: without them there is still somebody to score.
 _LEAVING = ("milo", "lena", "kai", "juno", "igor")
 _PURGE = ("jobs", "run", "purge_removed")
-#: Share of a command's time in which it only starts: a kill then hits nothing.
-_IDLE = 0.3
+#: When a command is killed, in shares of its time: a run only starts at first, and a purge does little else.
+_KILLED_AT = {"scores": (0.3, 1.0), "jobs": (0.8, 1.3)}
 #: Kills that hit a process that had ended already are done again, but not without end.
 _MOST_TRIES = 4
 _PATIENCE_SECONDS = 300
@@ -114,18 +114,21 @@ class Rounds:
     def go(self, count: int) -> None:
         """Do so many rounds."""
         self.house.say("activity", "load", str(_MARKET), "--source", "market")
-        seconds = {"scores": max(self._run(-2), self._run(-1)), "jobs": self.house.say(*_PURGE)}
+        seconds = {"scores": max(self._run(-2), self._run(-1))}
         for number in range(count):
             before, erased = self.house.influence(), set[int]()
             command = self._next_run(number)
             if number % _ERASED_EVERY == _ERASED_EVERY - 1 and number // _ERASED_EVERY < len(_LEAVING):
+                seconds["jobs"] = self.house.say(*_PURGE)
                 self.house.say(
                     "influencers", "erase", "--yes", f"mastodon:{_LEAVING[number // _ERASED_EVERY]}@market.example"
                 )
                 erased, command = set(before), _PURGE if number % (2 * _ERASED_EVERY) > _ERASED_EVERY else command
-            self._kill(number, command, 2 * seconds[command[0]] if erased else seconds[command[0]])
+            # A run that has somebody to take out takes longer than the one before it.
+            longer = 2 if erased and command != _PURGE else 1
+            self._kill(number, command, longer * seconds[command[0]])
             after_kill = self._looked(number, "after the kill")
-            # Other work on the machine comes and goes: a kill is timed by the run just before it.
+            # Other work on the machine comes and goes: a kill is timed by the same command just before it.
             seconds["scores"] = self.house.say(*self._next_run(number))
             after = self._looked(number, "after the next run")
             # A copy without somebody leaves the others as they were; a run that was killed may be public already.
@@ -141,8 +144,9 @@ class Rounds:
         return self.house.say(*self._next_run(number))
 
     def _kill(self, number: int, command: tuple[str, ...], seconds: float) -> None:
+        earliest, latest = (share * seconds for share in _KILLED_AT[command[0]])
         tries = (
-            self.house.kill(command, after_seconds=self.chance.uniform(_IDLE * seconds, seconds) * 0.8**attempt)
+            self.house.kill(command, after_seconds=self.chance.uniform(earliest, latest) * 0.8**attempt)
             for attempt in range(_MOST_TRIES)
         )
         if not any(tries):
