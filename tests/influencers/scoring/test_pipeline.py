@@ -4,11 +4,13 @@ import pytest
 
 from influencers.scoring.curves import decay
 from influencers.scoring.explain import reason_codes
-from tests.influencers.scoring.runs import Pipeline, influence_of
+from tests.influencers.scoring.runs import Pipeline, influence_of, topics_of
 from tests.influencers.scoring.telling import account_reasons
+from tests.influencers.scoring.whole_runs import assert_agree
 from tests.influencers.scoring.worlds import Account, Act, Post, Seen, World
 
 ADA, BEA, CLEO = 1, 2, 3
+JAZZ = 1
 TRIO = World(accounts=(Account(ADA), Account(BEA), Account(CLEO)))
 KNOWN = Seen(BEA, 900, 300, 100)
 
@@ -49,6 +51,16 @@ def test_an_act_a_moment_younger_than_a_year_still_leaves_a_row(pipeline):
     assert ada["low"] is None
     assert account_reasons(ada["why"]) == ("FADED",)
     assert [act["c9"] for act in run.event_ledger] == [0]
+
+
+def test_what_is_left_of_an_act_on_its_last_day_may_be_too_little_for_a_topic_and_the_oracle_agrees(pipeline):
+    last = Act(BEA, ADA, "mention", days_ago=364.9924, topic_post=0)
+    world = TRIO.plus(acts=(last,), posts=(Post(ADA, days_ago=370),), shares=((0, JAZZ, 0.36),))
+    run = pipeline.run(world)
+
+    assert topics_of(world).keys() == {(ADA, JAZZ)}
+    assert run.topics == {}
+    assert_agree(run.topics, topics_of(world))
 
 
 @pytest.mark.parametrize("kind", ["click", "visit"])
