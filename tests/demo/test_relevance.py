@@ -59,8 +59,6 @@ FAILING = {
     "who is heard on photography, not who praises each other": "mutual praise is bounded by the score, but where few"
     " honest people speak twelve who praise each other stay above the quiet ones. Nobody has decided about them, and an"
     " undecided suspicion moves nobody and is told to nobody else; a brand can ask for a credible audience",
-    "climbers, but nobody heard on wine": "“a climbing kiln” is heard as climbing",
-    "chess, the strongest in it first": "cameras calibrated “with a chess board” are heard as chess",
 }
 
 QUESTIONS = [
