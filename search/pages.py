@@ -81,7 +81,8 @@ def results() -> ResponseReturnValue:
         typed=request.args,
         chips=panel.chips_of(pairs, _name_of),
         ways_out=ways_out,
-        facets=panel.facets_of(answer.found.facets, pairs, _name_of),
+        # Counted while the hits are written: the page asks for them last.
+        facets_of=lambda: panel.facets_of(answer.found.facets, pairs, _name_of),
         orders=panel.orders_of(pairs),
         shown_fields=panel.SHOWN_FIELDS,
         field_words=panel.FIELD_WORDS,
@@ -154,7 +155,7 @@ def _ways_out(session: Session, pairs: panel.Pairs) -> list[panel.WayOut]:
 
 def _total_of(session: Session, query_string: str) -> int:
     asked = read_search(MultiDict(parse_qsl(query_string)))
-    return queries.find(session, replace(asked, size=1, facets=())).total
+    return queries.total_of(session, replace(asked, size=1, facets=()))
 
 
 def _title_of(total: int, sentence: str) -> str:

@@ -30,7 +30,7 @@ from search.loosening import FEW, MISSES_OF_EACH, loosened
 from search.merged import Numbers, todays
 from search.naming import Finder
 from search.port.engine import Engine
-from search.port.page import FacetCount, Page, Row
+from search.port.page import CountedLater, FacetCount, Page, Row
 from search.port.query import Query
 from search.reasons import reasons_for, topics_asked
 from search.shelves import generation_of
@@ -104,12 +104,11 @@ def find(session: Session, query: Query) -> Found:
         unknown = () if query.cursor else asking.unknown()
         relax, near_misses = asking.around(page, shown)
         told = asking.evidence(shown)
-        facets = Counting(asking.engine, asking.asked, asking.numbers, asking.hiding).shown(page.facets, query)
     return Found(
         hits=tuple(_hit(card, row, query, told=told[card.id], is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
         total_is_exact=not shown.gone_count,
-        facets=facets,
+        facets=CountedLater(partial(asking.facets, page)),
         next_cursor=shown.next_cursor,
         generation=card_of(asking.figures),
         query=query,
@@ -118,6 +117,14 @@ def find(session: Session, query: Query) -> Found:
         near_misses=near_misses,
         relax=relax,
     )
+
+
+def total_of(session: Session, query: Query) -> int:
+    """Return the total that `find` tells, and nothing besides; raises what `find` raises."""
+    with _figures_at_hand(query):
+        asking = _Asking.of(session, query)
+        page = asking.engine.find(asking.asked)
+        return page.total - asking.shown(page).gone_count
 
 
 def estimate(session: Session, query: Query) -> Estimate:
@@ -224,6 +231,12 @@ class _Asking:
             if len(wider_ones) > 1:
                 misses += [NearMiss(card, name) for card in self.cards(others).values()]
         return tuple(relax), tuple(misses)
+
+    def facets(self, page: Page) -> dict[str, tuple[FacetCount, ...]]:
+        """Return the counts beside the hits as they are shown."""
+        with _figures_at_hand(self.query):
+            counting = Counting(self.engine, self.asked, self.numbers, self.hiding)
+            return counting.shown(page.facets, self.query)
 
     def evidence(self, shown: _Shown) -> Mapping[int, tuple[str, ...]]:
         """Return by person what is known of those who react to them, where the query asks for it."""

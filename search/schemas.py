@@ -205,20 +205,22 @@ class SuggestQuestion(Question):
     limit = CountOf(1, MOST_SUGGESTED, load_default=5)
 
 
+_SEARCH = SearchSchema()  # once: to make one takes longer than to read a search with it
+_MANY = frozenset(name for name, field in _SEARCH.fields.items() if isinstance(field, fields.List))
+
+
 def read_search(parameters: MultiDict[str, str]) -> Query:
     """Return what the parameters of a URL ask, with every facet; raise UnknownSearch that names each wrong one."""
-    schema = SearchSchema()
-    lists = {name for name, field in schema.fields.items() if isinstance(field, fields.List)}
     asked: dict[str, str | list[str]] = {}
     wrong: dict[str, str] = {}
     for name in parameters:
         values = [value.strip() for value in parameters.getlist(name) if value.strip()]
-        if len(values) > 1 and name not in lists:
+        if len(values) > 1 and name not in _MANY:
             wrong[name] = "Give this once."
-        elif values or name not in schema.fields:
-            asked[name] = values if name in lists else "".join(values)
+        elif values or name not in _SEARCH.fields:
+            asked[name] = values if name in _MANY else "".join(values)
     try:
-        read = schema.load(asked)
+        read = _SEARCH.load(asked)
     except ValidationError as error:
         wrong = {name: first_sentence(found) for name, found in error.messages_dict.items()} | wrong
     if wrong:

@@ -1,37 +1,44 @@
 """Facets: how many people share a value, counted by tantivy's aggregations."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import tantivy
 
+from search.embedded.beside import Beside
+from search.embedded.failures import translated_errors
 from search.facets import EVERY_VALUE, aggregation, facet_runs, read_facets
 from search.port.page import FacetCount
 from search.port.query import Query
 
 _Answer = Mapping[str, Any]
-_Run = Callable[[], _Answer]
 
 
-def count_facets(
-    searcher: tantivy.Searcher, query: Query, passing: Callable[[Query], tantivy.Query]
-) -> dict[str, tuple[FacetCount, ...]]:
-    """Return the facets that a query wants; `passing` says who passes a query with other filters."""
-    runs = [partial(searcher.aggregate, passing(widest), _asked(names)) for widest, names in facet_runs(query).items()]
-    counted = {name: counts for answer in _side_by_side(runs) for name, counts in answer.items()}
-    return read_facets(query, counted)
+class FacetRuns:
+    """The facets that a query wants, which are counted beside the search for who is found."""
 
+    def __init__(self, searcher: tantivy.Searcher, query: Query, passing: Callable[[Query], tantivy.Query]) -> None:
+        """Begin to count; `passing` says who passes a query with other filters."""
+        self._query = query
+        self._runs: list[Beside[_Answer]] = [
+            Beside(partial(searcher.aggregate, passing(widest), _asked(names)))
+            for widest, names in facet_runs(query).items()
+        ]
 
-def _side_by_side(runs: Sequence[_Run]) -> list[_Answer]:
-    """Return the answers of runs, which leave the processors to each other: tantivy works without Python's lock."""
-    if len(runs) < 2:
-        return [run() for run in runs]
-    first, *others = runs
-    with ThreadPoolExecutor(len(others)) as beside:
-        waiting = [beside.submit(run) for run in others]
-        return [first(), *(answer.result() for answer in waiting)]
+    def counted(self) -> dict[str, tuple[FacetCount, ...]]:
+        """Return the counts, as soon as they are there."""
+        with translated_errors():
+            try:
+                answers = [run.answer() for run in self._runs]
+            finally:
+                self.drop()
+        return read_facets(self._query, {name: counts for answer in answers for name, counts in answer.items()})
+
+    def drop(self) -> None:
+        """Leave out what has not been counted yet; nobody needs it any more."""
+        for run in self._runs:
+            run.drop()
 
 
 def _asked(names: Iterable[str]) -> dict[str, Any]:

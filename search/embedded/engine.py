@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -10,14 +9,14 @@ from pathlib import Path
 
 import tantivy
 
-from kernel.errors import AppError, Conflict
 from search.cursors import read_cursor
 from search.embedded.beginnings import suggested
 from search.embedded.clauses import Asking
+from search.embedded.failures import translated_errors
 from search.embedded.layout import FORM, line_of, schema_for
 from search.embedded.question import Question
 from search.entries import MARK
-from search.errors import OLDER_FORM, IndexOutdated, SearchResting, UnknownSearch
+from search.errors import OLDER_FORM, IndexOutdated, SearchResting
 from search.forms import answerable
 from search.port.beginning import Beginning
 from search.port.document import Document
@@ -41,7 +40,7 @@ def make_index(folder: Path, about: About) -> "EmbeddedEngine":
     """Make an empty index in an existing empty folder."""
     (folder / _FILES).mkdir()
     (folder / _ABOUT).write_text(json.dumps({**asdict(about), "form": FORM}))
-    with _translated_errors():
+    with translated_errors():
         tantivy.Index(schema_for(about.topics), path=str(folder / _FILES), reuse=False)
     return open_index(folder)
 
@@ -52,7 +51,7 @@ def open_index(folder: Path) -> "EmbeddedEngine":
         about = json.loads((folder / _ABOUT).read_text())
     except (OSError, ValueError) as error:
         raise SearchResting("The search index cannot be read. `flask search rebuild` makes a new one.") from error
-    with _translated_errors():
+    with translated_errors():
         index = tantivy.Index.open(str(folder / _FILES))
         index.config_reader("manual")
     form = about.pop("form", 0)
@@ -92,12 +91,12 @@ class EmbeddedEngine:
         self._check_form()
         stream = iter(documents)
         while lines := [(each.id, line_of(each, as_of_s=self.as_of_s)) for each in islice(stream, _LINES_AT_ONCE)]:
-            with _translated_errors():
+            with translated_errors():
                 self._add(lines)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take people out."""
-        with _translated_errors():
+        with translated_errors():
             writer = self._writing()
             for person_id in ids:
                 writer.delete_documents_by_term("id", person_id)
@@ -106,7 +105,7 @@ class EmbeddedEngine:
         """Make what was put and removed visible to readers, for good."""
         if self._writer is None:
             return
-        with _translated_errors():
+        with translated_errors():
             self._writer.commit()
 
     def close(self) -> None:
@@ -114,26 +113,26 @@ class EmbeddedEngine:
         self.commit()
         writer, self._writer = self._writer, None
         if writer is not None:
-            with _translated_errors():
+            with translated_errors():
                 writer.wait_merging_threads()
 
     def find(self, query: Query) -> Page:
         """Answer a query."""
         query = answerable(query, form=self._form)
         position = read_cursor(self.name, query)
-        with _translated_errors():
+        with translated_errors():
             return Question(self.name, self._asking, self._searcher(), query, position).answer()
 
     def suggest(self, beginning: Beginning) -> tuple[int, ...]:
         """Return the people who may be meant by what somebody has begun to type."""
         self._check_form()
-        with _translated_errors():
+        with translated_errors():
             return suggested(self._searcher(), self._asking, beginning)
 
     def contents(self) -> Iterator[tuple[int, int]]:
         """Yield the id of everybody in the index with the mark of their document."""
         self._check_form()
-        with _translated_errors():
+        with translated_errors():
             searcher, last = self._searcher(), 0
             while True:
                 later = tantivy.Query.range_query(self.schema, "id", tantivy.FieldType.Integer, last + 1, None)
@@ -190,20 +189,3 @@ class EmbeddedEngine:
             # In an index that holds people, any id may be known and has to be replaced.
             self._highest_id = 1 << 62 if self._searcher().num_docs else 0
         return self._writer
-
-
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise _told(str(error)) from error
-
-
-def _told(text: str) -> AppError:
-    """Return the error of ours for a sentence of tantivy's: it has one exception for everything."""
-    if "max expansions" in text:
-        return UnknownSearch("A word with * would find too much. Write more letters before the *.")
-    if "LockBusy" in text:
-        return Conflict("Another process is writing to the search index. Try again when it is done.")
-    return SearchResting("Search is resting. Please try again soon.")

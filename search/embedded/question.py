@@ -6,6 +6,7 @@ those are put into order here, from the columns of their people; of the others t
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -15,11 +16,11 @@ from tantivy import DocAddress, Occur
 
 from search.cursors import Position, write_cursor
 from search.embedded.clauses import Asking, Occurring, all_of
-from search.embedded.counts import count_facets
+from search.embedded.counts import FacetRuns
 from search.embedded.orders import Ranked, order_of
 from search.embedded.tiers import Places, scoring, tiers_of
 from search.errors import NO_CURSOR, StaleCursor
-from search.port.page import Page, Row
+from search.port.page import CountedLater, Page, Row
 from search.port.query import Order, Query
 
 #: Reading the columns of so many people takes less than one more search.
@@ -56,10 +57,11 @@ class Question:
         self._wanted = [word for word in query.words if not word.is_without]
         self._has_tiers = bool(self._wanted) and query.order is Order.RELEVANCE
         self._is_near = position is not None and position.is_near
-        self._seen = self._look()
+        self._seen, self._counting = self._look_and_count()
         if not (self._seen.total or position) and self._was_found_nowhere():
+            self._counting.drop()
             self._is_near = True
-            self._seen = self._look()
+            self._seen, self._counting = self._look_and_count()
 
     def answer(self) -> Page:
         """Return who is found, and the counts beside them."""
@@ -68,7 +70,7 @@ class Question:
         return Page(
             rows=tuple(Row(person.id, tier or None, person.topic) for tier, person in shown),
             total=self._seen.total,
-            facets=count_facets(self._searcher, self._query, self._passing),
+            facets=CountedLater(self._counting.counted),
             next_cursor=self._cursor_after(*shown[-1]) if len(ranked) > len(shown) else None,
             is_near=self._is_near,
         )
@@ -78,6 +80,15 @@ class Question:
 
     def _clauses(self, query: Query) -> list[Occurring]:
         return [*self._asking.filters(query), *self._asking.words(query, is_near=self._is_near)]
+
+    def _look_and_count(self) -> tuple[_Seen, FacetRuns]:
+        """Return who is found, and the facets, which are counted meanwhile and longer."""
+        with ExitStack() as when_it_fails:
+            counting = FacetRuns(self._searcher, self._query, self._passing)
+            when_it_fails.callback(counting.drop)
+            seen = self._look()
+            when_it_fails.pop_all()
+        return seen, counting
 
     def _look(self) -> _Seen:
         """Return who is found, as far as one search tells."""

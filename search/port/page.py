@@ -1,7 +1,8 @@
 """What comes back. Standard library only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,32 @@ class FacetCount:
     value: str
     count: int
     label: str = ""
+
+
+class CountedLater(Mapping[str, tuple[FacetCount, ...]]):
+    """Facets that are counted while the rest of an answer is made; whoever reads them first waits for them.
+
+    Parameters
+    ----------
+    counted
+        Waits for the counts and returns them; called once, when they are read.
+    """
+
+    def __init__(self, counted: Callable[[], Mapping[str, tuple[FacetCount, ...]]]) -> None:
+        self._wait = counted
+
+    @cached_property
+    def _counts(self) -> Mapping[str, tuple[FacetCount, ...]]:
+        return self._wait()
+
+    def __getitem__(self, facet: str) -> tuple[FacetCount, ...]:
+        return self._counts[facet]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ def world(monkeypatch):
             said.places if places else said.topics
         )[:limit],
         "search.queries.find": lambda session, query: said.find(session, query),
+        "search.queries.total_of": lambda session, query: said.find(session, query).total,
     }
     for name, answer in answers.items():
         monkeypatch.setattr(name, answer)

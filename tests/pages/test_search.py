@@ -4,7 +4,8 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kernel.errors import Unavailable
-from search.errors import StaleCursor
+from search.errors import SearchResting, StaleCursor
+from search.port.page import CountedLater
 from search.port.query import Order, Range
 from search.queries import NearMiss, Relaxed
 from search.rows import CHIP_WORDS, GROUPS, Shape
@@ -240,6 +241,16 @@ def test_search_at_rest_is_said_on_a_page_of_its_own(visit, world):
     assert page.one("h1").text == "This part is resting"
     buttons = [tag for tag in page.all("a") if "btn" in tag.get("class")]
     assert [tag.text for tag in buttons if page.one("main") in tag.around] == ["Try again"]
+
+
+def test_search_that_rests_before_the_facets_are_counted_is_said_on_the_same_page(visit, world):
+    def rest():
+        raise SearchResting("The index does not answer at the moment.")
+
+    world.find = lambda session, query: replace(found(session, query), facets=CountedLater(rest))
+    page = visit(ASKED, 503)
+    assert page.one("h1").text == "Search is resting"
+    assert not page.all("article")
 
 
 def test_scores_carry_their_date(visit):
