@@ -1,8 +1,8 @@
 """The ledger of a generation: who brought which part of whose influence, in buckets by influencer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from influencers.generations.layout import buckets_for
+from influencers.generations.pair_lines import PairLines, pair_lines
 from influencers.generations.pieces import Sorter, pieces_of
 from influencers.generations.row_order import order_of
 
@@ -24,13 +25,14 @@ class LedgerSet:
     order: tuple[str, ...]  # of the rows of one owner, by numbers; "-" before a name: the highest first
     owner: str = "person"  # the column that the bucket is made of
     rows_in_a_group: int = 8_192  # a reader of one person reads one group or two
+    lines: Callable[[duckdb.DuckDBPyConnection], PairLines] | None = None  # what completes the rows
 
 
 #: The order of contributions to somebody: the largest first.
 _LARGEST = ("-c9", "target", "actor")
 SETS = {
     # Of many columns, and what every explanation reads.
-    "ledger/pairs": LedgerSet("pair_ledger", _LARGEST, rows_in_a_group=2_048),
+    "ledger/pairs": LedgerSet("pair_ledger", _LARGEST, rows_in_a_group=2_048, lines=pair_lines),
     "ledger/events": LedgerSet(
         "(SELECT * EXCLUDE (n) FROM told_events)", ("target", "actor", "at_us", "kind", "event")
     ),
@@ -43,7 +45,7 @@ SETS = {
 }
 #: The same of the formula of the generation before, in the first generation of another one.
 SETS_BEFORE = {
-    "ledger/pairs_before": LedgerSet("old_pair_ledger", _LARGEST),
+    "ledger/pairs_before": LedgerSet("old_pair_ledger", _LARGEST, lines=partial(pair_lines, prefix="old_")),
     "ledger/anonymous_before": LedgerSet("old_anonymous_ledger", ("-c9", "target")),
 }
 #: Rows that are sorted and written at once: so few that the processor's cache helps to put them in order.
@@ -70,20 +72,22 @@ def _write_set(connection: duckdb.DuckDBPyConnection, target: Path, of: LedgerSe
     buckets = buckets_for(rows)
     target.mkdir(parents=True)
     step = max(1, buckets * _ROWS_AT_ONCE // max(rows, 1))
-    sorter = Sorter()
+    sorter, lines = Sorter(), of.lines(connection) if of.lines else None
     for rows_of in pieces_of(connection, of.table, of.owner, buckets=buckets, step=step, place=target.parent):
-        _write_buckets(rows_of, target, of, buckets=buckets, sorter=sorter)
+        _write_buckets(rows_of, target, of, buckets=buckets, sorter=sorter, lines=lines)
     return buckets
 
 
-def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int, sorter: Sorter) -> None:
+def _write_buckets(
+    rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int, sorter: Sorter, lines: PairLines | None
+) -> None:
     owner = rows[of.owner].to_numpy()
     bucket = owner % buckets
     order = order_of([bucket, owner, *(_key(rows, name) for name in of.order)])
     counts = np.bincount(bucket, minlength=buckets)
     ends = np.cumsum(counts).tolist()
     put_in_order = pa.table({name: sorter.ordered(rows[name], order, name=name) for name in rows.column_names})
-    put_in_order = _without_null_marks(put_in_order)
+    put_in_order = _without_null_marks(lines.completed(put_in_order, sorter) if lines else put_in_order)
     for number in np.flatnonzero(counts).tolist():
         start, end = ends[number] - int(counts[number]), ends[number]
         path = target / f"bucket={number}"
@@ -93,7 +97,7 @@ def _write_buckets(rows: pa.Table, target: Path, of: LedgerSet, *, buckets: int,
             path / "rows.parquet",
             row_group_size=of.rows_in_a_group,
             compression="lz4",
-            use_dictionary=sorted(_REPEATED & {*rows.column_names}),
+            use_dictionary=sorted(_REPEATED & {*put_in_order.column_names}),
             write_statistics=[of.owner],  # by which readers skip; others would only make the footer long
             store_schema=False,
         )

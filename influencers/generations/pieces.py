@@ -61,14 +61,15 @@ class Sorter:
             return pa.concat_arrays(chunks).take(pa.array(order)) if chunks else pa.array([], column.type)
         values = [chunk.to_numpy() for chunk in chunks]
         dtype = np.dtype(column.type.to_pandas_dtype())
-        whole = values[0] if len(values) == 1 else self._array(len(column), dtype)
+        whole = values[0] if len(values) == 1 else self.room(len(column), dtype)
         if len(values) > 1:
             np.concatenate(values, out=whole)
-        found = self._array(len(order), dtype, name)
+        found = self.room(len(order), dtype, name)
         np.take(whole, order, out=found, mode="clip")  # which no place needs, but the others take a copy
         return pa.array(found, column.type)
 
-    def _array(self, length: int, dtype: np.dtype[Any], name: str | None = None) -> NDArray[Any]:
+    def room(self, length: int, dtype: np.dtype[Any], name: str | None = None) -> NDArray[Any]:
+        """Return room for a column, with anything in it; it is the same room as before."""
         size = length * dtype.itemsize
         room = self._room.get(name)
         if room is None or len(room) < size:

@@ -23,6 +23,11 @@ def bit(condition: Value, reason: int) -> Value:
     return ibis.ifelse(condition, reason, 0)
 
 
+@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
+def all_bits(bits: int) -> int:  # type: ignore[empty-body]
+    """Return the bits that are set in any row: every engine has it, but Ibis knows it of some only."""
+
+
 def or_zero(value: Value) -> Value:
     """Return 0.0 for what an outer join did not find."""
     return ibis.coalesce(value, number(0.0))

@@ -8,27 +8,27 @@ from ibis import _
 from ibis.expr.types import Table
 
 from influencers.scoring.expressions import Value, bit, evidence, exact_sum, nano, number, one_sided, steady_sum
-from influencers.scoring.formula import DAMPED, FADING, KINDS, MUTUAL, REPEAT, Formula
-from influencers.scoring.pairs import PAIR, weights_by_kind
+from influencers.scoring.formula import DAMPED, FADING, MUTUAL, REPEAT, Formula
+from influencers.scoring.pairs import PAIR
 
 WHOLE_WEIGHT = 1e12
 """Steps in one unit of weight where acts share a contribution: integers have running sums that never step back."""
 
 
-def pair_ledger(
-    acts: Table, pairs: Table, *, mutual: Table, reactors: Table, attended: Table, formula: Formula
-) -> Table:
-    """Return one row a pair: every factor of its contribution, the contribution `c`, and `c9` in nano-units."""
-    rows = weights_by_kind(acts, pairs, formula)
-    rows = rows.left_join(mutual, PAIR).select(*rows.columns, h=one_sided(rows.g, mutual.g_returned, formula))
+def pair_ledger(pairs: Table, *, mutual: Table, reactors: Table, attended: Table, formula: Formula) -> Table:
+    """Return one row a pair: the factors that are its own, its contribution `c`, and `c9` in nano-units.
+
+    Of the reactor there is `cred`, which is asked for most; the other factors stand in `reactors` and `attended` once
+    an account. `w` is the weight of all acts.
+    """
+    rows = pairs.left_join(mutual, PAIR).select(*pairs.columns, h=one_sided(pairs.g, mutual.g_returned, formula))
     rows = rows.join(reactors.rename(actor="account", actor_person="person").drop("network", "unit"), "actor")
     rows = rows.join(attended, "target")
     rows = rows.mutate(g_end=evidence(rows.e_end))
     rows = rows.mutate(c=rows.unit * rows.cred * rows.damping * rows.auth * rows.sel * rows.h * rows.eff)
     return rows.select(
-        *("person", "actor_person", "actor", "target", "network"),
-        *(f"w_{KINDS[code]}" for code in formula.scoring_kinds),
-        *("n", "g", "g_end", "f_age", "f_aud", "f_ratio", "cred", "auth", "sel", "h", "eff", "damping", "c"),
+        *("person", "actor_person", "actor", "target", "kinds", "n", "g", "g_end", "cred", "h", "damping", "c"),
+        w=rows.e,
         c9=nano(rows.c),
         why=_reasons(rows, formula),
     )
@@ -89,7 +89,7 @@ def _reasons(rows: Table, formula: Formula) -> Value:
         rows.why
         + bit(rows.h < rows.g, MUTUAL)
         + bit(rows.e > formula.repeat_above, REPEAT)
-        + bit(rows.e_old * 2.0 > rows.e, FADING)
+        + bit(rows.fades, FADING)
         + bit(rows.damping < 1.0, DAMPED)
     )
     return reasons.cast("int16")

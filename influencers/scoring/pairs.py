@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import Value, age_days, decay, evidence, number, steady_sum
+from influencers.scoring.expressions import Value, age_days, all_bits, decay, evidence, number, steady, steady_sum
 from influencers.scoring.formula import KINDS, Formula
 
 Tables = Mapping[str, Table]
@@ -45,16 +45,19 @@ def own_pairs(accounts: Table) -> Table:
 
 
 def pair_evidence(acts: Table, tables: Tables, formula: Formula) -> Table:
-    """Return one row a pair: evidence `e`, its endorsing and old parts, acts `n`, first and last kind, `g`, damping."""
+    """Return one row a pair: evidence `e`, its endorsing part, whether it fades, acts `n`, their kinds, `g`, damping.
+
+    `kinds` has the bit of every kind of act that weighs something.
+    """
     pairs = acts.group_by(*PAIR).agg(
         e=steady_sum(_.w),
         e_end=steady_sum(_weight_where(_.kind.isin(formula.endorsing_kinds))),
         e_old=steady_sum(_weight_where(_.age > formula.window_days)),
         n=_.count().cast("int32"),
-        first_kind=_.kind.min(),
-        last_kind=_.kind.max(),
+        kinds=all_bits(_kind_bit(acts, formula)).cast("int16"),
     )
-    pairs = pairs.anti_join(own_pairs(tables["accounts"]), PAIR).mutate(g=evidence(_.e))
+    pairs = pairs.anti_join(own_pairs(tables["accounts"]), PAIR)
+    pairs = pairs.mutate(g=evidence(_.e), fades=_.e_old * 2.0 > _.e).drop("e_old")
     return with_damping(pairs, tables)
 
 
@@ -106,21 +109,19 @@ def mutual_pairs(pairs: Table, tables: Tables, keep: Keep, *, as_of_us: int, for
     return keep("mutual", returned.select(*PAIR, g_returned=evidence(returned.e_back)))
 
 
-def weights_by_kind(acts: Table, pairs: Table, formula: Formula) -> Table:
-    """Return the pairs with columns `w_<kind>`, which sum to `e`.
+def mixed_weights(acts: Table, pairs: Table, formula: Formula) -> Table:
+    """Return the pairs with several kinds of acts that weigh something, with columns `w_<kind>`, which sum to `e`.
 
-    Most pairs know one kind only, and their whole weight is of that kind; only the others are added up again.
+    Most pairs know one kind only, and their whole weight is of that kind.
     """
-    names = {code: f"w_{KINDS[code]}" for code in formula.scoring_kinds}
-    mixed = pairs.filter(_.first_kind != _.last_kind).select(*PAIR)
-    sums = {name: steady_sum(_weight_where(_.kind == code)) for code, name in names.items()}
-    split = acts.semi_join(mixed, PAIR).group_by(*PAIR).agg(**sums)
-    found = pairs.left_join(split, PAIR)
-    of_one_kind = {
-        name: ibis.coalesce(found[name], ibis.ifelse(found.first_kind == code, found.e, number(0.0)))
-        for code, name in names.items()
-    }
-    return found.select(*pairs.columns, **of_one_kind)
+    mixed = pairs.filter((_.kinds & (_.kinds - 1)) != 0).select(*PAIR)
+    sums = {f"w_{KINDS[code]}": steady_sum(_weight_where(_.kind == code)) for code in formula.scoring_kinds}
+    return acts.semi_join(mixed, PAIR).group_by(*PAIR).agg(**sums)
+
+
+def _kind_bit(acts: Table, formula: Formula) -> Value:
+    bit = ibis.cases(*((acts.kind == code, 1 << code) for code in formula.scoring_kinds))
+    return ibis.ifelse(steady(acts.w) > 0, bit, 0).cast("int64")
 
 
 def _weight_where(condition: Value) -> Value:

@@ -8,7 +8,7 @@ from influencers.scoring.expressions import Value, bit, exact_sum, number, or_ze
 from influencers.scoring.formula import FADED, MANY_POSTS, NANO, Formula
 
 
-def scored_people(pairs: Table, anonymous: Table, edges: Table, formula: Formula) -> Table:
+def scored_people(pairs: Table, anonymous: Table, edges: Table, attended: Table, formula: Formula) -> Table:
     """Return one row a person with a reactor, known or only counted.
 
     `influence` is the unrounded sum, for checks; everything else comes from the integers. Somebody whose
@@ -16,7 +16,7 @@ def scored_people(pairs: Table, anonymous: Table, edges: Table, formula: Formula
     counts: not those whom a decision damps to nothing. How sure a score is, only known reactors can tell: without any
     there is no confidence and no interval.
     """
-    sums = _sums(pairs, anonymous, edges, formula)
+    sums = _sums(pairs, anonymous, edges, attended, formula)
     named = sums.named9.cast("float64")
     people = sums.mutate(
         score=score_of(sums.i9.cast("float64") / float(NANO), formula),
@@ -36,35 +36,35 @@ def scored_people(pairs: Table, anonymous: Table, edges: Table, formula: Formula
     )
 
 
-def _sums(pairs: Table, anonymous: Table, edges: Table, formula: Formula) -> Table:
+def _sums(pairs: Table, anonymous: Table, edges: Table, attended: Table, formula: Formula) -> Table:
     named = pairs.group_by("person").agg(
         named9=exact_sum(_.c9),
         named=_.c.sum(),
         squares=sum_of_squares(_.c9),
-        many_posts=_many_posts(formula).max(),
     )
     # Whoever reacts to somebody has one row there, however many accounts they have.
     heard = edges.filter(_.counts).group_by("person").agg(reactors=_.count().cast("int32"))
-    named = named.left_join(heard, "person").select(*named.columns, "reactors")
-    counted = anonymous.group_by(counted_person=_.person).agg(
-        counted9=exact_sum(_.c9), counted=_.c.sum(), counted_many=_many_posts(formula).max()
-    )
-    met = named.outer_join(counted, named.person == counted.counted_person)
+    counted = anonymous.group_by("person").agg(counted9=exact_sum(_.c9), counted=_.c.sum())
+    # Whoever is known or counted to react to somebody reacts to an account that is attended.
+    met = _many_posts(attended, formula)
+    for sums in (named, heard, counted):
+        met = met.left_join(sums, "person").drop("person_right")
     named9 = ibis.coalesce(met.named9, 0)
     return met.select(
-        person=ibis.coalesce(met.person, met.counted_person),
+        "person",
+        "squares",
+        "many_posts",
         i9=named9 + ibis.coalesce(met.counted9, 0),
         named9=named9,
         influence=or_zero(met.named) + or_zero(met.counted),
-        squares=met.squares,
         reactors=ibis.coalesce(met.reactors, 0).cast("int32"),
-        many_posts=ibis.greatest(ibis.coalesce(met.many_posts, 0), ibis.coalesce(met.counted_many, 0)),
     )
 
 
-def _many_posts(formula: Formula) -> Value:
+def _many_posts(attended: Table, formula: Formula) -> Table:
     # An account without any attention that counts has no `eff`, whatever it posts.
-    return bit((_.eff < formula.many_posts_below) & (_.eff > 0), MANY_POSTS)
+    posts_much = bit((attended.eff < formula.many_posts_below) & (attended.eff > 0), MANY_POSTS)
+    return attended.group_by("person").agg(many_posts=posts_much.max())
 
 
 def _interval(people: Table, formula: Formula) -> tuple[Value, Value]:

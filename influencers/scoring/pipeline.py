@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 from influencers.scoring.attention import anonymous_attention, attended_accounts
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.ledger import anonymous_ledger, edges, event_ledger, pair_ledger
-from influencers.scoring.pairs import Keep, Tables, mutual_pairs, pair_evidence, weighed, weighted_acts
+from influencers.scoring.pairs import Keep, Tables, mixed_weights, mutual_pairs, pair_evidence, weighed, weighted_acts
 from influencers.scoring.people import scored_people
 from influencers.scoring.reactors import credible_accounts, heard_accounts, selective_accounts
 from influencers.scoring.topic_scores import (
@@ -49,9 +49,11 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     -------
     Mapping[str, Table]
         `person` (one row a person with a reactor; `i9` is its influence in nano-units), `pair_ledger` (one row an
-        actor and target, every factor, `c9`), `anonymous_ledger` (one row a target with reactions of people nobody
-        named, `c9`), `edges` (`c9` by who reacts to whom), `event_ledger` (the nano-units of pairs by act),
-        `reacted_posts` (the same by post and whose words it has), `topic_ledger` (person, topic, actor, target, `c9`)
+        actor and target, the factors that are its own, `c9`), `mixed_weights` (weights by kind of the pairs with
+        several kinds of acts), `reactors` and `attended` (the factors of accounts), `anonymous_ledger` (one row a
+        target with reactions of people nobody named, `c9`), `edges` (`c9` by who reacts to whom), `event_ledger` (the
+        nano-units of pairs by act), `reacted_posts` (the same by post and whose words it has), `topic_ledger`
+        (person, topic, actor, target, `c9`)
         and `person_topic`. The sum of `c9` is exactly the `i9` it explains: that of a person sums over `pair_ledger`
         and `anonymous_ledger`.
 
@@ -69,11 +71,12 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
         pairs, tables, mutual=mutual, reactors=reactors, anonymous=anonymous, as_of_us=as_of_us, formula=formula
     )
     attended = keep("attended", attended)
-    ledger = pair_ledger(acts, pairs, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
+    mixed = keep("mixed_weights", mixed_weights(acts, pairs, formula))
+    ledger = pair_ledger(pairs, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
     ledger = keep("pair_ledger", ledger)
     unseen = keep("anonymous_ledger", anonymous_ledger(anonymous, attended, formula))
     edge = keep("edges", edges(ledger))
-    people = keep("person", scored_people(ledger, unseen, edge, formula))
+    people = keep("person", scored_people(ledger, unseen, edge, attended, formula))
     events = keep("event_ledger", event_ledger(acts, ledger))
 
     shares = tables["post_topics"]
@@ -90,6 +93,9 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     return {
         "person": people,
         "pair_ledger": ledger,
+        "mixed_weights": mixed,
+        "reactors": reactors,
+        "attended": attended,
         "anonymous_ledger": unseen,
         "edges": edge,
         "event_ledger": events,

@@ -57,12 +57,13 @@ def heard_accounts(accounts: Table, pairs: Table, *, keep: Keep, formula: Formul
     of another reactor of that person, and more attention could lower a score. A damping does: it is decided, and no
     act changes it.
     """
-    heard = keep("reactors_0", accounts.mutate(auth=number(formula.authority_base)))
+    names = [*(f"reactors_{turn}" for turn in range(formula.authority_rounds)), "reactors"]
+    heard = keep(names[0], accounts.mutate(auth=number(formula.authority_base)))
     for turn in range(1, formula.authority_rounds + 1):
         attention = _attention_by_person(heard, pairs)
         found = heard.drop("auth").left_join(attention, "person")
         auth = standing(found.attention, formula.authority_base, formula)
-        heard = keep(f"reactors_{turn}", found.select(*accounts.columns, auth=auth))
+        heard = keep(names[turn], found.select(*accounts.columns, auth=auth))
     return heard
 
 

@@ -17,6 +17,8 @@ Places: TypeAlias = NDArray[np.integer]
 
 ROWS_AT_ONCE = 1 << 21
 """Rows that are in memory with all their columns, and of which temporary ones are made; of others only narrow ones."""
+_WORD_BITS = 63
+"""Bits of a number but for its sign."""
 _DENSE = 8
 """Numbers in use, one in so many, from which ids are numbered by a table of all of them."""
 
@@ -51,29 +53,54 @@ def span_of(keys: NDArray[Any], key: int) -> slice:
     return slice(int(np.searchsorted(keys, same, "left")), int(np.searchsorted(keys, same, "right")))
 
 
-def begins_of(keys: NDArray[Any]) -> Integers:
-    """Return where each key begins among keys of which equal ones stand together.
+def in_order(keys: Places) -> tuple[Integers, Integers]:
+    """Return keys in ascending order, and the place that each had; equal ones as they came.
 
     Parameters
     ----------
     keys
-        At least 0.
+        In any order.
+
+    Notes
+    -----
+    Where there is room the place of a key is packed behind it and the numbers themselves are sorted, which takes half
+    as long as finding their order and then fetching them by it.
+
+    Examples
+    --------
+    >>> [column.tolist() for column in in_order(np.array([7, 2, 7]))]
+    [[2, 7, 7], [1, 0, 2]]
+    """
+    bits = len(keys).bit_length()
+    low, high = (int(keys.min()), int(keys.max())) if len(keys) else (0, 0)
+    if (high - low).bit_length() + bits > _WORD_BITS:
+        order = np.argsort(keys, kind="stable")
+        return keys[order].astype(np.int64, copy=False), order
+    packed = np.subtract(keys, low, dtype=np.int64)
+    packed <<= bits
+    packed |= np.arange(len(keys))
+    packed.sort()
+    order = packed & ((1 << bits) - 1)
+    packed >>= bits
+    packed += low
+    return packed, order
+
+
+def begins_of(keys: NDArray[Any]) -> Integers:
+    """Return where each key begins among keys of which equal ones stand together.
 
     Examples
     --------
     >>> begins_of(np.array([2, 2, 7])).tolist()
     [0, 2]
     """
-    return np.flatnonzero(np.diff(keys, prepend=-1))
+    differs = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=differs[1:])
+    return np.flatnonzero(differs)
 
 
 def runs_of(keys: NDArray[Any]) -> tuple[Integers, Integers]:
     """Return where each key begins among keys of which equal ones stand together, and how many of it there are.
-
-    Parameters
-    ----------
-    keys
-        At least 0.
 
     Examples
     --------

@@ -7,8 +7,9 @@ gives, so accounts that give to very many take no part, and neither do audiences
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from influencers.scoring.gaming.columns import Flags, Integers, Places, flags_at
+from influencers.scoring.gaming.columns import Flags, Integers, blocks_of, flags_at, in_order, runs_of
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.overlaps import Meetings, Overlaps, Rows, found_in, keys_of, meetings, overlaps_in
 from influencers.scoring.gaming.thresholds import (
@@ -21,6 +22,9 @@ from influencers.scoring.gaming.thresholds import (
     TWIN_SHARE,
     TWIN_SIZES,
 )
+
+_DOWN, _UP = np.int8(1), np.int8(-1)
+"""Who is reacted to is the lower of two people, or the higher one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +91,24 @@ class _Ties:
 
     def __init__(self, parties: Parties, given: Given) -> None:
         self._rows, self._giver = given.rows, parties.giver
+        self._side = self._sides(given.sizes <= MOST_REACTORS)
         # Where the accounts of each of the people start among the actors, and where they end.
         self._starts, self._ends = (np.searchsorted(parties.holder, parties.people, side) for side in ("left", "right"))
-        self._is_few = given.sizes <= MOST_REACTORS
-        self.is_linked = flags_at(~self._is_few, given.rows.person)
+        self.is_linked = flags_at(given.sizes > MOST_REACTORS, given.rows.person)
 
     def find(self, met: Meetings) -> None:
         """Find ties of two people who were met, of whom one reacts to the other."""
         rows = self._rows
         # Who is reacted to is the lower of the two, or it is the other one.
-        down, up = self._taking(rows.of_people(met.people)), self._taking(self._given_by(met.people))
-        down = down[self._giver[rows.actor[down]] > rows.person[down]]
-        up = up[self._giver[rows.actor[up]] < rows.person[up]]
+        down, up = rows.of_people(met.people), self._given_by(met.people)
+        down, up = down[self._side[down] == _DOWN], up.start + np.flatnonzero(self._side[up] == _UP)
         taking, side = np.concatenate([down, up]), np.repeat(np.array([0, 1]), [len(down), len(up)])
         person, giver = rows.person[taking], self._giver[rows.actor[taking]]
         keys = keys_of(np.minimum(person, giver), np.maximum(person, giver), rows.people_count)
-        wanted, pair = np.unique(keys, return_inverse=True)
+        keys, order = in_order(keys)
+        taking, side = taking[order], side[order]
+        begins, counts = runs_of(keys)
+        wanted, pair = keys[begins], np.repeat(np.arange(len(begins)), counts)
         takes, is_tied = np.zeros((2, len(wanted)), np.bool_), np.zeros((2, len(wanted)), np.bool_)
         takes[side, pair] = True
         there, place = found_in(met, wanted)
@@ -113,17 +119,21 @@ class _Ties:
             is_tied[of_side, place[hit]] = True
         self.is_linked[taking[is_tied[side, pair]]] = True
 
-    def _taking(self, rows: Places) -> Places:
-        """Return which of some rows tell of a reactor who is one of the people, and not of a crowd."""
-        actor, person = self._rows.actor[rows], self._rows.person[rows]
-        return rows[self._is_few[person] & (self._giver[actor] >= 0)]
+    def _sides(self, is_few: Flags) -> NDArray[np.int8]:
+        """Return by row whether it tells of a reactor who is one of the people, and not of a crowd; and of which side.
 
-    def _given_by(self, people: slice) -> Integers:
-        """Return the rows of all accounts of some people."""
+        Whoever reacts to themselves by another account is on none.
+        """
+        sides = np.zeros(len(self._rows.actor), np.int8)
+        for block in blocks_of(len(sides)):
+            person, giver = self._rows.person[block], self._giver[self._rows.actor[block]]
+            sides[block] = np.sign(giver - person) * ((giver >= 0) & is_few[person])
+        return sides
+
+    def _given_by(self, people: slice) -> slice:
+        """Return the rows of all accounts of some people, and of nobody else of the people."""
         first, last = self._starts[people.start], self._ends[people.stop - 1]
-        every = np.arange(self._rows.ends[first - 1] if first else 0, self._rows.ends[last - 1] if last else 0)
-        giver = self._giver[self._rows.actor[every]]
-        return every[giver >= 0]
+        return slice(int(self._rows.ends[first - 1]) if first else 0, int(self._rows.ends[last - 1]) if last else 0)
 
 
 def twins(near: Overlaps, sizes: Integers) -> Twins:

@@ -1,6 +1,6 @@
 """From a log and its scores to proposals: the four detectors, one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,9 @@ from influencers.scoring.gaming.norms import NORMS, Norms, norms_of
 from influencers.scoring.gaming.outside import CutOff, Networks, cut_off, propose_cut_off
 from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, NO_OUTSIDE_ATTENTION, Findings, Proposal
 from influencers.scoring.pairs import Keep, Tables
+
+_MARKED_AT_ONCE = 1 << 17
+"""Rows that are marked together: so few that what is reckoned of them stays in the processor's cache."""
 
 
 def find(
@@ -58,7 +61,7 @@ def find(
     Findings
         By detector, then person; the same for the same log, in whatever order its rows come.
     """
-    parties = parties_of(tables, results, as_of_us=as_of_us, formula=formula)
+    parties = parties_of(tables, results, as_of_us=as_of_us)
     seen = _seen(parties, results, keep)
     audiences, flows = seen.audiences, seen.flows
     norms = norms_of(audiences.features, audiences.reactors, norms)
@@ -106,16 +109,24 @@ def _seen(parties: Parties, results: Results, keep: Keep) -> _Seen:
     del given
     audiences, counts, reactors = [], np.zeros(len(MARKS)), 0
     for people in ranges_of(sizes):
-        rows = parties.read(people)
-        gathering.add(rows)
-        marked = marking.of_range(rows, people)
-        audiences.append(audiences_of(marked))
-        counts += [np.count_nonzero(marked[name]) for name in MARKS]
-        reactors += len(marked["person"])
+        for some, rows in _pieces(parties.read(people), people, sizes):
+            gathering.add(rows)
+            marked = marking.of_range(rows, some)
+            audiences.append(audiences_of(marked))
+            counts += [np.count_nonzero(marked[name]) for name in MARKS]
+            reactors += len(marked["person"])
     found = all_of(audiences)
     return _Seen(
         marking, replace(found, person=parties.people[found.person]), counts / max(reactors, 1), gathering.flows()
     )
+
+
+def _pieces(rows: Columns, people: slice, sizes: Integers) -> Iterator[tuple[slice, Columns]]:
+    """Yield the rows of some people, a few of these after the other, as `Parties.read` returned them."""
+    start = 0
+    for few in ranges_of(sizes[people], _MARKED_AT_ONCE):
+        span = slice(start, start := start + int(sizes[people][few].sum()))
+        yield slice(people.start + few.start, people.start + few.stop), {name: rows[name][span] for name in rows}
 
 
 def _cut_off(flows: Flows, results: Results, seeds: Sequence[int], examined: Integers) -> CutOff | None:
@@ -127,7 +138,8 @@ def _cut_off(flows: Flows, results: Results, seeds: Sequence[int], examined: Int
 
 def _networks(flows: Flows, results: Results) -> Networks:
     """Return the network of each person who has an audience; the first by name for who is on several."""
-    found = columns_of(results["pair_ledger"].group_by("person").agg(network=_.network.min()), "person")
+    attended = results["attended"].semi_join(results["pair_ledger"], "target")
+    found = columns_of(attended.group_by("person").agg(network=_.network.min()), "person")
     networks = np.full(len(flows.people), "", dtype=object)
     known = np.isin(found["person"], flows.people)
     networks[np.searchsorted(flows.people, found["person"][known])] = found["network"][known]

@@ -12,6 +12,7 @@ from influencers.scoring.gaming.columns import (
     Integers,
     Places,
     begins_of,
+    in_order,
     ranges_of,
     span_of,
     sums_by,
@@ -111,7 +112,7 @@ def _mutual(giver: Places, taker: Places, count: int) -> Flags:
     for people in ranges_of(sums_by(low, count).astype(np.int64)):
         some = np.flatnonzero((low >= people.start) & (low < people.stop))
         both = low[some] * np.int64(count) + np.maximum(giver[some], taker[some])
-        order = np.argsort(both)
-        again = np.flatnonzero(np.diff(both[order]) == 0)
+        both, order = in_order(both)
+        again = np.flatnonzero(both[1:] == both[:-1])
         mutual[some[order[again]]] = mutual[some[order[again + 1]]] = True
     return mutual

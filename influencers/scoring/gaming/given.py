@@ -14,8 +14,7 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import STEP, bit
-from influencers.scoring.formula import KINDS, Formula
+from influencers.scoring.expressions import STEP
 from influencers.scoring.gaming.columns import (
     Columns,
     Flags,
@@ -23,6 +22,7 @@ from influencers.scoring.gaming.columns import (
     Integers,
     begins_of,
     columns_of,
+    in_order,
     places_among,
     ranges_of,
 )
@@ -84,10 +84,9 @@ class Parties:
     def _with_beginnings(self, found: Columns, events: Columns) -> Columns:
         rows = merged(found, *reversed(self.places(found)), names=("person", "actor"))
         actor, person = self.places(events)
-        key = self.keys(person, actor)
-        order = np.argsort(key)
+        key, order = in_order(self.keys(person, actor))
         # Every pair acted, so both have the same rows.
-        return rows | {"began_us": np.minimum.reduceat(events["at_us"][order], begins_of(key[order]))}
+        return rows | {"began_us": np.minimum.reduceat(events["at_us"][order], begins_of(key))}
 
     @cached_property
     def _by_id(self) -> Integers:
@@ -106,7 +105,7 @@ class Given:
     often: Columns  # actor, person: ids of the rows with so many acts that they could be in step with others
 
 
-def parties_of(tables: Tables, results: Results, *, as_of_us: int, formula: Formula) -> Parties:
+def parties_of(tables: Tables, results: Results, *, as_of_us: int) -> Parties:
     """Return who gave and who was given to.
 
     Parameters
@@ -115,10 +114,8 @@ def parties_of(tables: Tables, results: Results, *, as_of_us: int, formula: Form
         Tables that `run_pipeline` read, and those it made.
     as_of_us
         The moment of the scores, epoch microseconds.
-    formula
-        The constants that made them.
     """
-    attention, events = _attention(tables, results, formula), results["event_ledger"]
+    attention, events = _attention(tables, results), results["event_ledger"]
     created = latest_profiles(tables["profiles"], as_of_us)
     created = created.select(actor="account", created_us=created.created_us.cast("float64"))
     ledger = results["pair_ledger"]
@@ -185,22 +182,23 @@ def merged(found: Columns, first: Integers, second: Integers, *, names: tuple[st
     names
         What they are called.
     """
-    step = int(second.max(initial=0)) + 1
-    key = first * step + second
-    order = np.argsort(key)
-    key = key[order]
+    bits = int(second.max(initial=0)).bit_length()
+    key, order = in_order((first << bits) | second)
     begins = begins_of(key)
-    rows = dict(zip(names, np.divmod(key[begins], step), strict=True))
+    if len(begins) < len(key):
+        key = key[begins]
+    rows = dict(zip(names, (key >> bits, key & ((1 << bits) - 1)), strict=True))
     for name in found.keys() - set(GIVEN):
-        joined = np.bitwise_or if name == "kinds" else np.add
-        rows[name] = joined.reduceat(found[name][order], begins)
+        rows[name] = found[name][order]
+        if len(begins) < len(order):
+            joined = np.bitwise_or if name == "kinds" else np.add
+            rows[name] = joined.reduceat(rows[name], begins)
     return rows
 
 
-def _attention(tables: Tables, results: Results, formula: Formula) -> Table:
+def _attention(tables: Tables, results: Results) -> Table:
     units = tables["accounts"].select("unit", target="account")
     ledger = results["pair_ledger"].join(units, "target")
-    kinds = sum(bit(ledger[f"w_{KINDS[code]}"] > 0, 1 << code) for code in formula.scoring_kinds)
     return ledger.select(
         *GIVEN,
         holder="actor_person",
@@ -208,5 +206,5 @@ def _attention(tables: Tables, results: Results, formula: Formula) -> Table:
         # Whole steps add exactly, in whatever order.
         c=(ledger.c / STEP).round(),
         full=(ledger.c / ledger.unit / STEP).round(),
-        kinds=kinds.cast("int32"),
+        kinds=ledger.kinds.cast("int32"),
     )

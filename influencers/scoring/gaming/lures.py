@@ -110,7 +110,6 @@ def _backs(churners: Table, follows: Table, *, standing: Table, ledger: Table, f
     lured = follows.semi_join(churners, "actor").select(target="actor", actor="target", lured_us="at_us")
     back = standing.select(*PAIR, "at_us").join(lured, PAIR)
     back = back.filter(_.at_us >= _.lured_us, _.at_us - _.lured_us <= BACK_US).select(*PAIR).distinct()
-    others = [f"w_{KINDS[code]}" for code in formula.scoring_kinds if code != _FOLLOW]
-    rest = sum(ledger[name] for name in others)
-    bare = ledger.filter(rest == 0.0, ledger.c9 > 0)
+    others = sum(1 << code for code in formula.scoring_kinds if code != _FOLLOW)
+    bare = ledger.filter((ledger.kinds & others) == 0, ledger.c9 > 0)
     return bare.semi_join(back, PAIR).select("person", *PAIR)

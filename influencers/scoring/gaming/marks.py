@@ -14,6 +14,7 @@ from influencers.scoring.gaming.columns import (
     begins_of,
     columns_of,
     flags_at,
+    in_order,
     runs_of,
     table_of,
 )
@@ -150,9 +151,8 @@ def _stepping(parties: Parties, given: Given, keep: Keep) -> tuple[Integers, Int
     often: Table = table_of(given.often, parties.events)
     found = columns_of(in_step(parties.events, often, keep))
     actor, person = parties.places(found)
-    key = parties.keys(person, actor)
-    order = np.argsort(key)
-    return key[order], found["posts"][order]
+    key, order = in_order(parties.keys(person, actor))
+    return key, found["posts"][order]
 
 
 def _doses(person: Integers, full: Floats) -> Floats:

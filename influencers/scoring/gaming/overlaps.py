@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Flags, Integers, Places, blocks_of, ranges_of, sums_by
+from influencers.scoring.gaming.columns import Flags, Integers, Places, blocks_of, in_order, ranges_of, runs_of, sums_by
 
 _MEETINGS_AT_ONCE = 1 << 16
 """Pairs of people looked at together: so few that what is counted of them stays in the processor's cache."""
@@ -49,7 +49,7 @@ def rows_of(actor: Places, person: Places, gives: Flags, *, actors_count: int, p
     by_person, starts = np.empty(len(person), np.int32), np.append(0, np.cumsum(sizes))
     for people in ranges_of(sizes):
         of_some = np.flatnonzero((person >= people.start) & (person < people.stop))
-        order = np.argsort(person[of_some], kind="stable")
+        _person, order = in_order(person[of_some])
         by_person[starts[people.start] : starts[people.stop]] = of_some[order]
     return Rows(actor, person, gives, by_person, starts, np.cumsum(taken))
 
@@ -136,14 +136,16 @@ def overlaps_in(
     tuple[Overlaps, Integers]
         The overlaps, and the places of their meetings.
     """
-    often = np.bincount(met.slot[chosen], minlength=1 << _SLOT_BITS) >= least
+    slot = met.slot[chosen]
+    often = np.bincount(slot, minlength=1 << _SLOT_BITS) >= least
     # All that come so often, and a few that share a slot with others.
-    likely = chosen[often[met.slot[chosen]]]
-    key, place, count = np.unique(met.key[likely], return_inverse=True, return_counts=True)
-    low, high = np.divmod(key, len(sizes))
+    likely = chosen[often[slot]]
+    key, order = in_order(met.key[likely])
+    first, count = runs_of(key)
+    low, high = np.divmod(key[first], len(sizes))
     expected = sizes[low].astype(np.float64) * sizes[high] / float(max(actor_count, 1))
     near = (count >= least) & (count >= expected * lift)
-    return Overlaps(low[near], high[near], count[near]), likely[near[place]]
+    return Overlaps(low[near], high[near], count[near]), likely[order[np.repeat(near, count)]]
 
 
 def found_in(met: Meetings, wanted: Integers) -> tuple[Integers, Integers]:

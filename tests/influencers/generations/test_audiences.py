@@ -13,6 +13,8 @@ CREATE TABLE faces(person BIGINT, seen BOOLEAN);
 CREATE TABLE accounts(account BIGINT, person BIGINT);
 CREATE TABLE pair_ledger(person BIGINT, actor_person BIGINT, actor BIGINT, cred DOUBLE, why SMALLINT, damping DOUBLE,
     c9 BIGINT);
+CREATE VIEW edges AS
+    SELECT actor_person, person, sum(c9)::BIGINT AS c9 FROM pair_ledger GROUP BY actor_person, person;
 CREATE TABLE writing_about(actor BIGINT, topic INTEGER);
 CREATE TABLE topic_places(topic INTEGER);
 CREATE TABLE person_topic(person BIGINT, topic INTEGER, i9 BIGINT, posts INTEGER);
@@ -39,6 +41,9 @@ class Run:
             self.put("faces", number, seen)
             self.reacts(number)
 
+    def owns(self, person, account):
+        self.put("accounts", account, person)
+
     def reacts(self, person, *, account=None, cred=1.0, why=0, damping=1.0, c9=5):
         self.put("pair_ledger", ADA, person, account or person, cred, why, damping, c9)
 
@@ -64,6 +69,8 @@ def run():
 
 def test_somebody_with_two_accounts_is_one_reactor_as_credible_as_the_better_of_them(run):
     run.reactors(range(2, 32))
+    run.owns(2, 2)
+    run.owns(2, 900)
     run.reacts(2, account=900, cred=0.1)
 
     assert run.audience() == {
@@ -72,6 +79,15 @@ def test_somebody_with_two_accounts_is_one_reactor_as_credible_as_the_better_of_
         "audience_credible_sample": 30,
         "audience_credible": 1.0,
     }
+
+
+def test_who_reacts_to_two_accounts_of_one_person_is_one_reactor(run):
+    run.owns(ADA, ADA)
+    run.owns(ADA, 900)
+    run.reactors(range(2, 32))
+    run.reacts(2)
+
+    assert run.audience()["audience_reactors"] == 30
 
 
 def test_who_was_never_seen_or_is_left_nothing_by_a_decision_is_no_part_of_it(run):
@@ -112,7 +128,7 @@ def test_an_audience_that_shares_nothing_is_known_to_share_nothing(run):
 def test_languages_lose_their_region_and_places_are_no_topics(run):
     run.reactors(range(2, 42), languages=["pt-BR", "pt_PT", "und"])
     for number in range(2, 42):
-        run.put("accounts", number, number)
+        run.owns(number, number)
         run.put("writing_about", number, LACE)
         run.put("writing_about", number, JAZZ)
     run.put("topic_places", JAZZ)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import ibis
 import numpy as np
 
+from influencers.generations.pair_lines import pair_lines
+from influencers.generations.pieces import Sorter
 from influencers.scoring.changes import FACTORS, Pairs
 from influencers.scoring.changes import Acts as ChangingActs
 from influencers.scoring.formula import DAY_US
@@ -93,9 +95,9 @@ class Pipeline:
         return run_pipeline({name: self.backend.table(name) for name in names}, keep, as_of_us=AS_OF_US)
 
     def _rows(self, name):
-        found = self.backend.con.execute(f"from {name}")
-        columns = [column[0] for column in found.description]
-        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        """Return the rows of a table; those of pairs as they stand in the file, with every factor."""
+        found = self.backend.con.sql(f"from {name}").to_arrow_table()
+        return (pair_lines(self.backend.con).completed(found, Sorter()) if name == "pair_ledger" else found).to_pylist()
 
 
 def oracle_of_world(world, formula=None):

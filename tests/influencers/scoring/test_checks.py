@@ -42,6 +42,27 @@ def test_a_missing_act_is_noticed(results):
     assert failures(results) == {"pairs whose acts do not sum": "1"}
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_an_act_that_stands_twice_is_noticed(results, is_alone):
+    acts = results["event_ledger"]
+    some = acts.filter((acts.n == 1) == is_alone, acts.c9 > 0).limit(1)
+    results["event_ledger"] = acts.union(some)
+    assert failures(results) == {"pairs whose acts do not sum": "1"}
+
+
+def test_an_act_that_is_alone_with_a_nano_unit_too_much_is_noticed(results):
+    acts = results["event_ledger"]
+    one = acts.filter(acts.n == 1).event.max().as_scalar()
+    results["event_ledger"] = acts.mutate(c9=acts.c9 + (acts.event == one).cast("int64"))
+    assert failures(results) == {"pairs whose acts do not sum": "1"}
+
+
+def test_an_act_of_nobody_s_pair_is_noticed(results):
+    acts = results["event_ledger"]
+    results["event_ledger"] = acts.union(acts.filter(acts.n == 1).limit(1).mutate(actor=-acts.actor))
+    assert failures(results) == {"pairs whose acts do not sum": "1"}
+
+
 def test_counts_that_are_missing_or_below_nothing_are_noticed(results):
     counts = results["anonymous_ledger"]
     assert counts.count().to_pyarrow().as_py() > 0

@@ -106,6 +106,9 @@ def test_what_spark_made_passes_the_checks_of_a_run_and_agrees_with_the_oracle(b
 KEYS = {
     "person": ("person",),
     "pair_ledger": ("actor", "target"),
+    "mixed_weights": ("actor", "target"),
+    "reactors": ("account",),
+    "attended": ("target",),
     "anonymous_ledger": ("target",),
     "edges": ("actor_person", "person"),
     "event_ledger": ("event",),

@@ -54,11 +54,9 @@ def together(*parts):
 
 def ledger(backs, likes):
     count = len(backs)
-    weights = {f"w_{KINDS[code]}": np.zeros(count) for code in FORMULA.scoring_kinds}
-    weights["w_follow"] = np.full(count, 0.3)
-    weights["w_like"] = np.isin(backs, likes) * 0.2
+    kinds = (1 << FOLLOW) + np.isin(backs, likes) * (1 << LIKE)
     columns = {"person": np.full(count, OWNER), "actor": backs, "target": np.full(count, CHURNER)}
-    return columns | weights | {"c9": np.full(count, NANO // 100)}
+    return columns | {"kinds": kinds.astype(np.int16), "c9": np.full(count, NANO // 100)}
 
 
 def test_who_dropped_fifty_and_most_is_proposed_with_what_followed_back(lured):

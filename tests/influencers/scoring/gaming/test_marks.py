@@ -2,7 +2,6 @@
 
 import pytest
 
-from influencers.scoring.formula import FORMULA
 from influencers.scoring.gaming.columns import ranges_of
 from influencers.scoring.gaming.given import examined_people, parties_of, read_given
 from influencers.scoring.gaming.marks import MARKS, marking_of
@@ -40,7 +39,7 @@ def marks(engine):
     engine = engine.beside("marks")
     tables = {name: engine.load(name, columns(rows)) for name, rows in WORLD.tables().items()}
     results = score(engine, tables, as_of_us=AS_OF_US)
-    parties = parties_of(tables, results, as_of_us=AS_OF_US, formula=FORMULA)
+    parties = parties_of(tables, results, as_of_us=AS_OF_US)
     given = read_given(parties)
     marking = marking_of(parties, given, examined_people(parties, given, results), engine.keep)
     (everybody,) = ranges_of(given.sizes)
