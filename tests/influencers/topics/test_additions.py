@@ -65,7 +65,7 @@ def test_a_name_that_is_an_ordinary_word_is_ambiguous(slug):
         ("My visa application for the bank's country", "visa-inc"),
         ("The rust belt needs software jobs", "rust-programming"),
         ("Calibrated two cameras with a chess board", "chess"),
-        ("Two chess boards laid in the floor of the hall", "chess"),
+        ("A chess board pattern, printed for the lens", "chess"),
         ("Wires for climbing plants", "climbing"),
         ("A climbing frame for the school", "climbing"),
         ("Baked a chess pie by the old recipe", "chess"),
@@ -80,6 +80,7 @@ def test_a_name_that_is_an_ordinary_word_is_ambiguous(slug):
         ("A shooting star above the lake", "shooting"),
         ("Hot dogs at the station", "dogs"),
         ("Lost my train of thought", "trains"),
+        ("Several trains of thought in one book", "trains"),
         ("Too many tracking cookies on one page", "cookies"),
         ("Home again before Boxing Day", "boxing"),
     ],
@@ -113,7 +114,7 @@ def test_a_longer_term_names_its_own_topic_and_not_that_of_a_word_inside_it(text
 @pytest.mark.parametrize(
     ("text", "slugs"),
     [
-        ("A chess opening, played out on the chess board", {"chess"}),
+        ("Set up the chess board for tonight", {"chess"}),
         ("First climbing, then a look at the climbing kiln", {"climbing", "pottery"}),
         ("Tea, and a tea towel to dry the pot", {"tea"}),
         ("A turkey sandwich on the train", {"sandwiches", "trains"}),
