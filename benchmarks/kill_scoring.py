@@ -35,7 +35,8 @@ _ERASED_EVERY = 4
 #: Those who only react: without them there is still somebody to score.
 _LEAVING = ("milo", "lena", "kai", "juno", "igor")
 _PURGE = ("jobs", "run", "purge_removed")
-#: When a command is killed, in shares of its time: a run only starts at first, and a purge does little else.
+#: When a command is killed, in shares of its time: a run only starts at first, and a purge does little else. Each try
+#: after one that came too late is earlier.
 _KILLED_AT = {"scores": (0.3, 1.0), "jobs": (0.8, 1.3)}
 #: Kills that hit a process that had ended already are done again, but not without end.
 _MOST_TRIES = 4
