@@ -35,7 +35,8 @@ _CHANGES = (7, 30)
 #: What no later step of the pipeline reads, and nobody after it, by the step with which it goes.
 _DONE_WITH = {
     "mutual": ("mutual_halves", "taken_back"),
-    "reactors": ("reactors_0", "reactors_1"),
+    "reactors_1": ("reactors_0",),
+    "reactors": ("reactors_1",),
     "pair_ledger": ("pair_evidence",),
     "topic_contributions": ("topic_pairs",),
     "topic_ledger": ("topic_contributions", "topic_sums", "topic_standings", "mutual"),

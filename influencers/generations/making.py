@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 #: How many steps `make` tells of.
 STEPS = 5
 #: Large tables that nobody reads any more when the files are written; the look for gaming needs their room.
-_WRITTEN = ("topic_ledger", "edges", "mixed_weights", "person_facts", "mention_sources")
+_WRITTEN = (
+    *("topic_ledger", "edges", "mixed_weights", "person_facts", "mention_sources"),
+    *("old_pair_ledger", "old_event_ledger", "old_reactors", "old_attended", "old_mixed_weights"),
+)
 
 
 @dataclass(frozen=True, slots=True)

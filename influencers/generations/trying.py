@@ -45,7 +45,8 @@ def try_formulas(
     found = []
     for formula in formulas:
         run_pipeline(tables, keeper(backend, "tried_"), as_of_us=before_us, formula=formula)
-        backend.drop_table("tried_edges")
+        for table in ("tried_edges", "tried_mixed_weights"):
+            backend.drop_table(table)
         keep_heard(connection, before_us=before_us, made="tried_")
         people = _columns(connection, _PEOPLE, ("person", "tenths"))
         topics = _columns(connection, _TOPICS, ("person", "topic", "tenths"))

@@ -54,7 +54,7 @@ def pair_evidence(acts: Table, tables: Tables, formula: Formula) -> Table:
         e_end=steady_sum(_weight_where(_.kind.isin(formula.endorsing_kinds))),
         e_old=steady_sum(_weight_where(_.age > formula.window_days)),
         n=_.count().cast("int32"),
-        kinds=all_bits(_kind_bit(acts, formula)).cast("int16"),
+        kinds=all_bits(_kind_bit(acts, formula)).cast("int32"),
     )
     pairs = pairs.anti_join(own_pairs(tables["accounts"]), PAIR)
     pairs = pairs.mutate(g=evidence(_.e), fades=_.e_old * 2.0 > _.e).drop("e_old")
