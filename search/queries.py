@@ -104,11 +104,12 @@ def find(session: Session, query: Query) -> Found:
         unknown = () if query.cursor else asking.unknown()
         relax, near_misses = asking.around(page, shown)
         told = asking.evidence(shown)
+        counting = Counting(asking.engine, asking.asked, asking.numbers, asking.hiding)
     return Found(
         hits=tuple(_hit(card, row, query, told=told[card.id], is_near=page.is_near) for row, card in shown.people),
         total=page.total - shown.gone_count,
         total_is_exact=not shown.gone_count,
-        facets=CountedLater(partial(asking.facets, page)),
+        facets=CountedLater(partial(_counted, counting, page, query)),
         next_cursor=shown.next_cursor,
         generation=card_of(asking.figures),
         query=query,
@@ -122,7 +123,7 @@ def find(session: Session, query: Query) -> Found:
 def total_of(session: Session, query: Query) -> int:
     """Return the total that `find` tells, and nothing besides; raises what `find` raises."""
     with _figures_at_hand(query):
-        asking = _Asking.of(session, query)
+        asking = _Asking.of(session, replace(query, facets=()))
         page = asking.engine.find(asking.asked)
         return page.total - asking.shown(page).gone_count
 
@@ -232,12 +233,6 @@ class _Asking:
                 misses += [NearMiss(card, name) for card in self.cards(others).values()]
         return tuple(relax), tuple(misses)
 
-    def facets(self, page: Page) -> dict[str, tuple[FacetCount, ...]]:
-        """Return the counts beside the hits as they are shown."""
-        with _figures_at_hand(self.query):
-            counting = Counting(self.engine, self.asked, self.numbers, self.hiding)
-            return counting.shown(page.facets, self.query)
-
     def evidence(self, shown: _Shown) -> Mapping[int, tuple[str, ...]]:
         """Return by person what is known of those who react to them, where the query asks for it."""
         told: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
@@ -248,6 +243,12 @@ class _Asking:
         for facts in without_hidden(self.session, known):
             told[facts.id] += tuple(evidence_of(facts, self.query, lambda number: topic_by_number(number).label()))
         return told
+
+
+def _counted(counting: Counting, page: Page, query: Query) -> dict[str, tuple[FacetCount, ...]]:
+    """Return the counts beside the hits as they are shown; it needs no database, which is closed by then."""
+    with _figures_at_hand(query):
+        return counting.shown(page.facets, query)
 
 
 def _finder(session: Session, engine: Engine, figures: Figures, hidden: frozenset[int]) -> Finder:

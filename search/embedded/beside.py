@@ -6,13 +6,13 @@ answer, so that many questions at once neither wait for a free thread nor start 
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Generic, TypeVar
 
 _Answer = TypeVar("_Answer")
 
-#: As many as the runs of a page of results, so that none waits behind another one.
+#: As many as most pages of results have runs.
 _THREADS = 4
 
 
@@ -30,12 +30,20 @@ class Beside(Generic[_Answer]):
 
     def __init__(self, run: Callable[[], _Answer]) -> None:
         self._run = run
-        self._begun = _kept().submit(run)
+        self._begun = _begun(run)
 
     def answer(self) -> _Answer:
         """Return what the run found, or raise what it raised."""
-        return self._run() if self._begun.cancel() else self._begun.result()
+        return self._run() if self._begun is None or self._begun.cancel() else self._begun.result()
 
     def drop(self) -> None:
         """Leave out the run if it has not begun; its answer is not needed any more."""
-        self._begun.cancel()
+        if self._begun is not None:
+            self._begun.cancel()
+
+
+def _begun(run: Callable[[], _Answer]) -> Future[_Answer] | None:
+    try:
+        return _kept().submit(run)
+    except RuntimeError:  # the process is ending, and no thread takes anything any more
+        return None

@@ -21,16 +21,17 @@ class FacetRuns:
     def __init__(self, searcher: tantivy.Searcher, query: Query, passing: Callable[[Query], tantivy.Query]) -> None:
         """Begin to count; `passing` says who passes a query with other filters."""
         self._query = query
-        self._runs: list[Beside[_Answer]] = [
-            Beside(partial(searcher.aggregate, passing(widest), _asked(names)))
-            for widest, names in facet_runs(query).items()
+        runs = [
+            partial(searcher.aggregate, passing(widest), _asked(names)) for widest, names in facet_runs(query).items()
         ]
+        self._runs: list[Beside[_Answer]] = [Beside(run) for run in runs]
 
     def counted(self) -> dict[str, tuple[FacetCount, ...]]:
         """Return the counts, as soon as they are there."""
         with translated_errors():
             try:
-                answers = [run.answer() for run in self._runs]
+                # The last are those that nobody may have begun: they are done here while the first are under way.
+                answers = [run.answer() for run in reversed(self._runs)]
             finally:
                 self.drop()
         return read_facets(self._query, {name: counts for answer in answers for name, counts in answer.items()})

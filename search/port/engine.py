@@ -44,7 +44,7 @@ class Engine(Protocol):
       Whether words are read as near ones is the same for all of them.
     - Facets are the most frequent value first, then the smaller value; bands in their own order; a count of 0 is left
       out; unknown is not counted. Of the topics there are the 40 first ones and every one asked for. They may still be
-      counted when a page is handed back: whoever reads them waits for them, and SearchResting may come only then.
+      counted when a page is handed back: whoever reads them waits for them, and what `find` raises may come only then.
     - Pages that follow each other's cursor show nobody twice and leave nobody out while the index does not change.
       A cursor is refused (StaleCursor) with another query, order or index; `size`, `hidden` and `facets` may differ.
     - `contents` gives everybody whom the last commit made visible, once, by rising id, each with the mark of the

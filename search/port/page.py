@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +28,27 @@ class CountedLater(Mapping[str, tuple[FacetCount, ...]]):
     Parameters
     ----------
     counted
-        Waits for the counts and returns them; called once, when they are read.
+        Waits for the counts and returns them, or raises why there are none. Called until it returned them once.
     """
 
     def __init__(self, counted: Callable[[], Mapping[str, tuple[FacetCount, ...]]]) -> None:
-        self._wait = counted
+        self._counted = counted
+        self._counts: Mapping[str, tuple[FacetCount, ...]] | None = None
 
-    @cached_property
-    def _counts(self) -> Mapping[str, tuple[FacetCount, ...]]:
-        return self._wait()
+    def _read(self) -> Mapping[str, tuple[FacetCount, ...]]:
+        # Not a cached property: up to Python 3.11 those of all pages would wait for each other.
+        if self._counts is None:
+            self._counts = self._counted()
+        return self._counts
 
     def __getitem__(self, facet: str) -> tuple[FacetCount, ...]:
-        return self._counts[facet]
+        return self._read()[facet]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._counts)
+        return iter(self._read())
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._read())
 
 
 @dataclass(frozen=True, slots=True)

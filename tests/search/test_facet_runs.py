@@ -2,12 +2,14 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from search.embedded.beside import Beside
 from search.embedded.counts import FacetRuns
 from search.errors import SearchResting
+from search.port.page import CountedLater
 from search.port.query import Query
 
 ASKED = Query(topics=(3,), countries=("FR",), facets=("topic", "network", "country"))
@@ -117,3 +119,41 @@ def test_a_process_that_forks_counts_in_threads_of_its_own():
         os._exit(0 if is_begun.wait(PATIENCE_S) and run.answer() == 7 else 1)
 
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_facets_of_one_page_do_not_wait_for_those_of_another():
+    is_read, over = threading.Event(), threading.Event()
+
+    def counted():
+        is_read.set()
+        assert over.wait(PATIENCE_S)
+        return {"kind": ()}
+
+    with ThreadPoolExecutor(1) as beside:
+        slow = beside.submit(dict, CountedLater(counted))
+        try:
+            assert is_read.wait(PATIENCE_S)
+            with ThreadPoolExecutor(1) as reader:
+                assert reader.submit(dict, CountedLater(lambda: {"network": ()})).result(PATIENCE_S / 4) == {
+                    "network": ()
+                }
+        finally:
+            over.set()
+        assert slow.result(PATIENCE_S) == {"kind": ()}
+
+
+def test_facets_that_were_counted_are_not_counted_again():
+    times = iter([{"kind": ()}])
+    facets = CountedLater(lambda: next(times))
+
+    assert (dict(facets), len(facets)) == ({"kind": ()}, 1)
+
+
+def test_a_run_that_is_asked_for_while_the_process_ends_is_done_by_whoever_asks(monkeypatch):
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    monkeypatch.setattr("search.embedded.beside._kept", lambda: ended)
+    run = Beside(threading.current_thread)
+    run.drop()
+
+    assert run.answer() is threading.current_thread()
