@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from auth.guards import for_anyone
 from influencers.queries import generations, topics
-from influencers.queries.taxonomy import name_languages, topic_by_slug, topics_like
+from influencers.queries.taxonomy import name_languages, of_one_taxonomy, topic_by_slug, topics_like
 from kernel.database import reading
 from kernel.errors import BadInput, NotFound
 from kernel.forms import read_question
@@ -60,6 +60,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/search")
 @for_anyone
+@of_one_taxonomy()
 def results() -> ResponseReturnValue:
     """Show the people whom a search finds, with the reasons, and the filters to narrow it."""
     generation = generations.current()

@@ -1,6 +1,7 @@
 """Questions about the taxonomy itself: what a topic is called, whoever is heard in it."""
 
 from collections.abc import Mapping
+from contextlib import ContextDecorator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,11 +10,16 @@ from flask import has_app_context
 from influencers.errors import GenerationMissing, UnknownTopic
 from influencers.generations.reading import Generation, current_generation
 from influencers.topics.suggesting import Suggestion, named, suggest
-from influencers.topics.taxonomy import Taxonomy, Topic, load_taxonomy
+from influencers.topics.taxonomy import Taxonomy, Topic, load_taxonomy, pinned_taxonomy
 from influencers.wording.name_languages import NAME_LANGUAGES
 
 #: Of so many topics one at least is no place.
 _PLACES_AMONG = 20
+
+
+def of_one_taxonomy() -> ContextDecorator:
+    """Let everything that a function answers be of the taxonomy it began with, which is then looked up once."""
+    return pinned_taxonomy()
 
 
 def topic_by_slug(slug: str) -> Topic:

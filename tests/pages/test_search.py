@@ -3,6 +3,7 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from influencers.topics import taxonomy
 from kernel.errors import Unavailable
 from search.errors import SearchResting, StaleCursor
 from search.port.page import CountedLater
@@ -42,6 +43,23 @@ def test_the_form_carries_everything_that_was_asked(visit, world):
     assert filled | chosen == set(parse_qsl(urlsplit(ASKED).query))
     (query,) = seen
     assert (query.score_tenths, query.active_within_days, query.order) == (Range(400, None), 30, Order.SCORE)
+
+
+def test_a_page_is_of_the_taxonomy_it_began_with_whatever_an_operator_changes_meanwhile(visit, world, monkeypatch):
+    seen = []
+    find = world.find
+
+    def find_while_topics_change(session, query):
+        seen.append(taxonomy.load_taxonomy())
+        monkeypatch.setattr(taxonomy, "_mark_of", lambda _path: ("another file", 1, 1, 1))
+        seen.append(taxonomy.load_taxonomy())
+        return find(session, query)
+
+    world.find = find_while_topics_change
+    visit(ASKED)
+
+    before, meanwhile = seen
+    assert before is meanwhile
 
 
 def test_every_filter_has_a_chip_that_takes_it_away_and_keeps_the_rest(visit):
