@@ -41,15 +41,19 @@ def _piece(part: str) -> Piece:
     return Piece(tuple(dict.fromkeys(token[:LONGEST] for token in named)), fold_handle(part)[:LONGEST])
 
 
-def beginnings(name: str, handles: Iterable[str]) -> set[str]:
+def beginnings(name: str, handles: Iterable[str]) -> tuple[str, ...]:
     """Return the short beginnings of a name, its tokens with spaces between, and of folded handles, as they are kept.
 
     Examples
     --------
-    >>> sorted(beginnings("ada l", ["ada.example"]))
-    ['@a', '@ad', 'a', 'ad', 'l']
+    >>> beginnings("ada l", ["ada.example"])
+    ('a', 'ad', 'l', '@a', '@ad')
     """
-    found = {token[:length] for token in name.split() for length in _LENGTHS}
+    found: dict[str, None] = {}
+    for token in name.split():
+        for length in _LENGTHS:
+            found[token[:length]] = None
     for handle in handles:
-        found |= {"@" + handle[:length] for length in _LENGTHS}
-    return found
+        for length in _LENGTHS:
+            found["@" + handle[:length]] = None
+    return tuple(found)

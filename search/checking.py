@@ -10,10 +10,12 @@ from influencers.queries.listing import listed_ids, pending_changes
 from kernel.database import reading
 from kernel.progress import progress
 from kernel.storage import Storage
+from search.entries import entry_of
 from search.errors import IndexMissing, IndexOutdated, SearchResting
 from search.indexes import shelf
 from search.jobs import EVERY_CHANGE, LOCK, apply_changes
-from search.marks import mark_of
+from search.marks import mark_of, written
+from search.port.engine import Engine
 from search.port.query import Query
 from search.shelves import Health, generation_of
 from search.swaps import ready_index
@@ -103,14 +105,15 @@ def _pointer_problems(scores: int | None, index: str | None) -> Iterable[str]:
 def _compare(name: str, waiting: set[int], *, is_current: bool) -> Differences | None:
     """Return where an index is wrong; None for the one before in an older form, which gets nobody put into it."""
     try:
-        held = dict(shelf().open(name).contents())
+        engine = shelf().open(name)
+        held = dict(engine.contents())
     except IndexOutdated:
         if is_current:
             raise
         return None
     people_count = len(held)
     try:
-        missing, stale, left = _expected(name, held)
+        missing, stale, left = _expected(engine, held)
     except GenerationMissing:
         # Of figures that are gone one thing can still be told: whoever may not be shown must not be there.
         missing, stale, left = set(), set(), _unlisted(held)
@@ -118,16 +121,16 @@ def _compare(name: str, waiting: set[int], *, is_current: bool) -> Differences |
     return Differences(name, people_count, tuple(sorted(missing)), tuple(sorted(extra)), tuple(sorted(stale)))
 
 
-def _expected(name: str, held: dict[int, int]) -> tuple[set[int], set[int], set[int]]:
+def _expected(engine: Engine, held: dict[int, int]) -> tuple[set[int], set[int], set[int]]:
     """Return who is missing, who is stale, and who is held but should not be."""
     missing, stale = set(), set()
     left = dict(held)
-    with progress(None, f"Comparing {name}", unit="people") as advance:
-        for document in all_documents(generation_of(name), advance):
+    with progress(None, f"Comparing {engine.name}", unit="people") as advance:
+        for document in all_documents(generation_of(engine.name), advance):
             mark = left.pop(document.id, None)
             if mark is None:
                 missing.add(document.id)
-            elif mark != mark_of(document):
+            elif mark != mark_of(written(entry_of(document, as_of_s=engine.as_of_s))):
                 stale.add(document.id)
     return missing, stale, set(left)
 

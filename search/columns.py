@@ -7,8 +7,8 @@ Two columns a topic in use: `f<number>` the packed fit, `t<number>` the score. T
 from collections.abc import Iterable
 from functools import cache
 
-from search.filters import values_of
-from search.keys import FIGURE_ORDERS, figure_keys, fit_key, silent_days, tie_key
+from search.filters import Entry
+from search.keys import FIGURE_ORDERS, fit_key, put_figure_keys, silent_days, tie_key
 from search.port.document import Document
 from search.port.query import Order
 from search.words import fold_handle, tags, token_text
@@ -43,40 +43,37 @@ _ORDER_COLUMNS = tuple((falling_field(order), rising_field(order)) for order in 
 ORDER_FIELDS = (TIE_FIELD, *(name for names in _ORDER_COLUMNS for name in names))
 
 
-def order_keys(document: Document, *, as_of_s: int) -> dict[str, int]:
-    """Return, by column, the keys of a person in every order of an index; an unknown figure has the last key."""
+def put_orders(entry: Entry, document: Document, *, as_of_s: int) -> None:
+    """Put the keys of a person in every order of an index, and their topics; an unknown figure has the last key."""
     tie = tie_key(silent_days(document.last_active_s, as_of_s=as_of_s), document.id)
-    keys = figure_keys(document, tie, _ORDER_COLUMNS)
-    keys[TIE_FIELD] = tie
+    entry[TIE_FIELD] = tie
+    put_figure_keys(entry, document, tie, _ORDER_COLUMNS)
+    entry["topic"] = [topic.number for topic in document.topics]
     for topic in document.topics:
-        keys[fit_field(topic.number)] = fit_key(topic, tie)
-        keys[score_field(topic.number)] = topic.score_tenths
-    return keys
+        entry[fit_field(topic.number)] = fit_key(topic, tie)
+        entry[score_field(topic.number)] = topic.score_tenths
 
 
-def texts(document: Document) -> dict[str, str]:
-    """Return, by column, what somebody is called and writes: its tokens with spaces between."""
-    return {
-        "name": token_text(document.name),
-        "bio": token_text(document.bio),
-        "recent": token_text(document.recent_text),
-    }
+def put_texts(entry: Entry, document: Document) -> None:
+    """Put what somebody is called and writes, its tokens with spaces between, and the tags in it, in their order."""
+    bio, recent = document.bio, document.recent_text
+    entry["name"], entry["bio"], entry["recent"] = token_text(document.name), token_text(bio), token_text(recent)
+    if found := tags(bio):
+        entry["bio_tags"] = found
+    if found := tags(recent):
+        entry["recent_tags"] = found
 
 
-def tags_written(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return, by column, the tags in what somebody writes, in their order; where there are none it is left out."""
-    written = {"bio_tags": tags(document.bio), "recent_tags": tags(document.recent_text)}
-    return {name: found for name, found in written.items() if found}
-
-
-def handles(document: Document) -> tuple[str, ...]:
-    """Return the handles of somebody, folded, as words find them, each once."""
-    return tuple(dict.fromkeys(filter(None, map(fold_handle, document.handles))))
-
-
-def values(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return, by column, the values that filters ask for, each once; what is empty is left out."""
-    return values_of(document, accounts=account_names(document.accounts))
+def put_handles(entry: Entry, document: Document) -> None:
+    """Put the handles of somebody, folded, as words find them, and as filters ask for them, each once."""
+    folded = {handle: fold_handle(handle) for handle in document.handles}
+    entry["handle"] = tuple(dict.fromkeys(filter(None, folded.values())))
+    # Nearly always these are the handles of the accounts: each is folded once.
+    of_accounts = [
+        (network, folded[handle] if handle in folded else fold_handle(handle)) for network, handle in document.accounts
+    ]
+    if names := _names(of_accounts):
+        entry["handles"] = names
 
 
 def account_names(accounts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -87,8 +84,12 @@ def account_names(accounts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     >>> account_names([("bluesky", "Ada.Example")])
     ('ada.example', 'bluesky:ada.example')
     """
+    return _names((network, fold_handle(handle)) for network, handle in accounts)
+
+
+def _names(accounts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     names: dict[str, None] = {}
-    for network, handle in accounts:
-        if folded := fold_handle(handle):
+    for network, folded in accounts:
+        if folded:
             names[folded] = names[f"{network}:{folded}"] = None
     return tuple(names)

@@ -13,6 +13,9 @@ from search.port.document import MOST_FOLLOWERS, Document
 from search.port.query import Query, Range
 from search.saying import SAYS_ABOUT, words_said
 
+#: What an index holds of somebody, by column.
+Entry = dict[str, Any]
+
 _DAY_S = 86_400
 _AMOUNT_BITS = 10
 _MOST_AMOUNT = (1 << _AMOUNT_BITS) - 1
@@ -134,48 +137,33 @@ _AMOUNTS_OF = attrgetter(*(each.of_document for each in AMOUNTS))
 _ACTIVE = "active_within_days"
 
 
-def figures_of(document: Document) -> dict[str, int]:
-    """Return, by column, the figures that filters ask for; an unknown one is left out, yes is 1 and no is 0."""
-    known = zip(FIGURE_COLUMNS, _FIGURES_OF(document), strict=True)
-    # The plus makes a number of yes and no, and is quicker than to call `int` for everybody.
-    return {name: +figure for name, figure in known if figure is not None}
+def put_figures(entry: Entry, document: Document) -> None:
+    """Put the figures that filters ask for; an unknown one is left out, yes is 1 and no is 0."""
+    for name, figure in zip(FIGURE_COLUMNS, _FIGURES_OF(document), strict=True):
+        if figure is not None:
+            # The plus makes a number of yes and no, and is quicker than to call `int` for everybody.
+            entry[name] = +figure
 
 
-def values_of(document: Document, *, accounts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return, by column, the values that filters ask for, each once; what is empty is left out.
-
-    Parameters
-    ----------
-    document
-        A person.
-    accounts
-        What their accounts are called, as `account_names` says.
-    """
-    values = _lists_of(document)
-    values["kind"] = (document.kind,)
-    if accounts:
-        values["handles"] = accounts
+def put_values(entry: Entry, document: Document) -> None:
+    """Put the values that filters ask for, each once, but for `handles`; what is empty is left out."""
+    for name, found in zip(_LISTS, _LISTS_OF(document), strict=True):
+        if found:
+            entry[name] = found if len(found) == 1 else tuple(dict.fromkeys(found))
+    entry["kind"] = (document.kind,)
     if document.country:
-        values["country"] = (document.country,)
+        entry["country"] = (document.country,)
     if document.city:
-        values["city"] = city_names(document.city, document.country)
+        entry["city"] = city_names(document.city, document.country)
     if document.said_about:
-        values[SAYS_ABOUT] = words_said(document)
-    return values
+        entry[SAYS_ABOUT] = words_said(document)
 
 
-def _lists_of(document: Document) -> dict[str, tuple[str, ...]]:
-    known = zip(_LISTS, _LISTS_OF(document), strict=True)
-    return {name: found if len(found) == 1 else tuple(dict.fromkeys(found)) for name, found in known if found}
-
-
-def amounts_of(document: Document) -> dict[str, list[int]]:
-    """Return, by column, the values that somebody has an amount of, each as one number; what is empty is left out."""
-    found = _AMOUNTS_OF(document)
-    if not any(found):  # of most people
-        return {}
-    known = zip(AMOUNT_COLUMNS, found, strict=True)
-    return {name: [_packed(*each) for each in amounts] for name, amounts in known if amounts}
+def put_amounts(entry: Entry, document: Document) -> None:
+    """Put the values that somebody has an amount of, each as one number; what is empty is left out."""
+    for name, amounts in zip(AMOUNT_COLUMNS, _AMOUNTS_OF(document), strict=True):
+        if amounts:
+            entry[name] = [_packed(*each) for each in amounts]
 
 
 def amounts_asked(query: Query) -> dict[str, list[tuple[int, int]]]:

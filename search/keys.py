@@ -3,9 +3,10 @@
 Engines sort by one integer, and neither compares floats alike; so figure and tie-break share one signed 64-bit number.
 """
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from search.port.document import Document, DocumentTopic
 from search.port.query import Order
@@ -104,8 +105,10 @@ def fit_key(topic: DocumentTopic, tie: int) -> int:
     return (topic.fit_tenths << _FIT_SHIFT) + (topic.score_tenths << _TIE_SHIFT) + tie
 
 
-def figure_keys(document: Document, tie: int, columns: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Return, by column, the falling and the rising key of a person in each of `FIGURE_ORDERS`.
+def put_figure_keys(
+    entry: MutableMapping[str, Any], document: Document, tie: int, columns: Sequence[tuple[str, str]]
+) -> None:
+    """Put, by column, the falling and the rising key of a person in each of `FIGURE_ORDERS`.
 
     The falling key has the larger figure first, the rising one the smaller; both are read from the largest down. Then
     comes whom `tie_key` has first; followers and times are too large for the days of silence beside them: there the tie
@@ -115,6 +118,8 @@ def figure_keys(document: Document, tie: int, columns: Sequence[tuple[str, str]]
 
     Parameters
     ----------
+    entry
+        What an index holds of the person, by column: written into.
     document
         A person.
     tie
@@ -123,17 +128,15 @@ def figure_keys(document: Document, tie: int, columns: Sequence[tuple[str, str]]
         What the two keys are called, one pair for each of `FIGURE_ORDERS`.
     """
     by_id = tie & _LAST_ID
-    keys = {}
     for (falling, rising), (most, offset, shift), kept in zip(columns, _PACKED_HOW, _KEPT_WHERE(document), strict=True):
         if kept is None:
-            keys[falling] = keys[rising] = _UNKNOWN + by_id
+            entry[falling] = entry[rising] = _UNKNOWN + by_id
             continue
         figure = kept + offset
         figure = 0 if figure < 0 else most if figure > most else figure
         last = tie if shift == _TIE_SHIFT else by_id
-        keys[falling] = (figure << shift) + last
-        keys[rising] = ((most - figure) << shift) + last
-    return keys
+        entry[falling] = (figure << shift) + last
+        entry[rising] = ((most - figure) << shift) + last
 
 
 def id_of_key(key: int) -> int:

@@ -33,7 +33,10 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
 # In ASCII all of it is one table: capitals become small, and what is no letter or digit a space.
-_ASCII_CUTS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+_ASCII_CUTS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
+# So it is in what most of Western Europe writes, quotation marks and dashes with it; where a sign becomes several, or
+# one that is no ASCII, stands what no cut text has.
+_WESTERN, _UNCUT = "cp1252", b"\0"
 _NO_ASCII_HANDLE = "".join(chr(code) for code in range(128) if not chr(code).isalnum() and chr(code) != "_")
 # Other signs with the one before them. Nothing joins an ASCII sign to what stands before it: a text may be cut there.
 _OTHER_SIGNS = re.compile("([\x00-\x7f]?[^\x00-\x7f]+)")
@@ -100,12 +103,28 @@ def token_text(text: str) -> str:
     """Return the tokens of a text with spaces between them: what engines are fed."""
     if text.isascii():
         return _cut_ascii(text)
+    try:
+        cut = text.encode(_WESTERN).translate(_WESTERN_CUTS)
+    except UnicodeEncodeError:
+        cut = _UNCUT
+    if _UNCUT not in cut:
+        return cut.decode("ascii")
     # Spaces join with nothing, so words can be cut one by one.
     return " ".join(map(_CUT.__getitem__, text.split()))
 
 
 def _cut_ascii(text: str) -> str:
-    return text.encode("ascii").translate(_ASCII_CUTS).decode("ascii")
+    return text.encode("ascii").translate(_WESTERN_CUTS).decode("ascii")
+
+
+def _western_cut(code: int) -> bytes:
+    """Return the one byte that a sign beyond ASCII is cut to; `_UNCUT` where it is not one byte."""
+    found = _TOKEN.findall(_fold_all(bytes([code]).decode(_WESTERN, "replace")))
+    cut = found[0] if found else " "
+    return cut.encode() if cut.isascii() and len(found) < 2 and len(cut) == 1 else _UNCUT
+
+
+_WESTERN_CUTS = _ASCII_CUTS + b"".join(map(_western_cut, range(128, 256)))
 
 
 class _Cut(dict[str, str]):

@@ -10,13 +10,14 @@ from typing import Any
 
 from search.beginnings import BEGINS
 from search.columns import ORDER_FIELDS, fit_field, score_field
-from search.entries import MARK, entry_of
+from search.entries import entry_of
 from search.filters import AMOUNT_COLUMNS, CHOICE_COLUMNS, FIGURE_COLUMNS
+from search.marks import MARK, mark_of, written
 from search.port.document import Document
 from search.port.engine import About
 
-#: Counts up when the columns change: an older index gets nobody put into it any more.
-FORM = 3
+#: Counts up when what is put changes: an older index gets nobody put into it any more.
+FORM = 4
 
 #: Lucene cuts longer tokens in two, which would find halves; 127 signs are at most 254 of its own.
 LONGEST_TOKEN = 127
@@ -79,6 +80,7 @@ def about_from(note: Mapping[str, Any]) -> About:
 def source_of(document: Document, *, as_of_s: int) -> dict[str, Any]:
     """Return a document as Elasticsearch takes it."""
     entry = entry_of(document, as_of_s=as_of_s)
+    entry[MARK] = mark_of(written(entry))
     for name in _TEXTS:
         entry[name] = _shortened(entry[name])
     for name in _NAMES:

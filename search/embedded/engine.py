@@ -15,9 +15,9 @@ from search.embedded.clauses import Asking
 from search.embedded.failures import translated_errors
 from search.embedded.layout import FORM, line_of, schema_for
 from search.embedded.question import Question
-from search.entries import MARK
 from search.errors import OLDER_FORM, IndexOutdated, SearchResting
 from search.forms import answerable
+from search.marks import MARK
 from search.port.beginning import Beginning
 from search.port.document import Document
 from search.port.engine import About
@@ -29,9 +29,9 @@ _FILES = "tantivy"
 #: What tantivy replaces with every commit.
 _COMMITTED = f"{_FILES}/meta.json"
 _WRITER_BYTES = 192_000_000
-_WRITER_THREADS = 2
-#: The writer's threads take in a line sooner than one is made: of single lines each would have to wake a thread, which
-#: costs as much as a line itself.
+#: One thread takes lines in sooner than Python makes them. A second would only take turns with it, and cost more.
+_WRITER_THREADS = 1
+#: Of single lines each would have to wake that thread, which costs as much as a line itself.
 _LINES_AT_ONCE = 1_000
 _CONTENTS_AT_ONCE = 20_000
 

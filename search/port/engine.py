@@ -47,8 +47,8 @@ class Engine(Protocol):
       counted when a page is handed back: whoever reads them waits for them, and what `find` raises may come only then.
     - Pages that follow each other's cursor show nobody twice and leave nobody out while the index does not change.
       A cursor is refused (StaleCursor) with another query, order or index; `size`, `hidden` and `facets` may differ.
-    - `contents` gives everybody whom the last commit made visible, once, by rising id, each with the mark of the
-      document that was put (`search.marks`), so that what should be there can be compared with what is.
+    - `contents` gives everybody whom the last commit made visible, once, by rising id, each with the mark of
+      the entry that was put (`search.marks`), so that what should be there can be compared with what is.
     - `suggest` gives the people whose name or handle begins as was typed (`Piece`), in the order of SCORE, at most
       as many as the limit.
     - Where the words are found in nobody at all (whatever the filters say), near ones are taken: one edit from three

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.cursors import Position, write_cursor
+from search.entries import entry_of
 from search.errors import StaleCursor, UnknownSearch
-from search.marks import mark_of
+from search.marks import mark_of, written
 from search.port.document import Document, DocumentTopic
 from search.port.query import FACETS, Order, Query, Range
 from search.words import parse
@@ -390,7 +391,11 @@ def test_facets_read_words_as_near_ones_where_the_hits_do(filled, without):
     assert (ids(page), counts(page, "network")) == ([2], {"bluesky": 1, "twitter": 1})
 
 
-def test_contents_are_everybody_with_the_mark_of_their_document(filled):
+def mark(document: Document) -> int:
+    return mark_of(written(entry_of(document, as_of_s=AS_OF_S)))
+
+
+def test_contents_are_everybody_with_the_mark_of_their_entry(filled):
     people = [somebody(number, bio="lace") for number in (3, 2**32 - 2, 7)]
     engine = filled(*people, somebody(8))
     engine.put([somebody(3, bio="bread")])
@@ -398,9 +403,9 @@ def test_contents_are_everybody_with_the_mark_of_their_document(filled):
     before = dict(engine.contents())
     engine.commit()
 
-    assert before == {each.id: mark_of(each) for each in (*people, somebody(8))}
+    assert before == {each.id: mark(each) for each in (*people, somebody(8))}
     expected = [somebody(3, bio="bread"), people[2], people[1]]
-    assert list(engine.contents()) == [(each.id, mark_of(each)) for each in expected]
+    assert list(engine.contents()) == [(each.id, mark(each)) for each in expected]
 
 
 def test_words_longer_than_any_engine_takes_do_no_harm(filled):

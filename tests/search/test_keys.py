@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.documents import document_of
 from search.filters import ranges_asked
-from search.keys import FIGURE_ORDERS, figure_keys, fit_key, id_of_key, silent_days, tie_key
+from search.keys import FIGURE_ORDERS, fit_key, id_of_key, put_figure_keys, silent_days, tie_key
 from search.port.document import DocumentTopic
 from search.port.query import Order, Query
 from tests.search.stage import ADA
@@ -38,7 +38,8 @@ def figures(order: Order):
 def keys_of(order: Order, figure, silent, person_id):
     """Return the falling and the rising key of somebody with this figure."""
     document = replace(document_of(ADA), **{KEPT[order][0]: figure})
-    made = figure_keys(document, tie_key(silent, person_id), COLUMNS)
+    made: dict[str, int] = {}
+    put_figure_keys(made, document, tie_key(silent, person_id), COLUMNS)
     return made[f"{order} falling"], made[f"{order} rising"]
 
 

@@ -12,6 +12,15 @@ from search.words import MOST_WORDS, UnclearWords, fold, fold_handle, parse, tag
 joining = st.text(
     alphabet=st.sampled_from(list("aI .#_\u0301\u0345\u094d\u200d\u00a0\u3000\x85ßﬁ½´¨が\u3099ᄀ\u1161İΣÅØ☕👍🏽"))
 )
+
+
+def signs_of_a_byte() -> list[str]:
+    """Return the signs beyond ASCII that have one byte in what most of Western Europe writes."""
+    return [sign for code in range(128, 256) if (sign := bytes([code]).decode("cp1252", "ignore"))]
+
+
+#: Every sign that Western Europe writes in one byte, and some that join with it.
+western = st.text(alphabet=[*map(chr, range(128)), *signs_of_a_byte(), "\u0301", "ł"])
 typed = st.text(alphabet=st.sampled_from(list('ab1É#@*-_" .☕東ß“&')), max_size=24)
 
 
@@ -25,12 +34,18 @@ def test_the_tokens_of_a_text_are_the_tokens_of_its_token_text(text):
     assert tokens(token_text(text)) == tokens(text)
 
 
-@given(st.text() | joining)
+@given(st.text() | joining | western)
 def test_a_text_in_pieces_folds_and_cuts_as_it_does_as_a_whole(text):
     whole = words._fold_all(text)
 
     assert fold(text) == whole
     assert tokens(text) == tuple(words._TOKEN.findall(whole))
+
+
+@pytest.mark.parametrize("sign", signs_of_a_byte())
+def test_each_western_sign_is_cut_in_a_table_as_by_itself(sign):
+    for text in (sign, f"a{sign}b", f"{sign}1 {sign}{sign}"):
+        assert tokens(text) == tuple(words._TOKEN.findall(words._fold_all(text)))
 
 
 def test_no_more_words_are_remembered_than_there_is_room_for(monkeypatch):
