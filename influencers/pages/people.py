@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from auth.guards import for_anyone
 from influencers import calculator
-from influencers.figures import bands, dial, formula_curves, history
+from influencers.figures import bands, dial, drawn, formula_curves, history
 from influencers.generations.reading import current_generation
 from influencers.queries import alike, explanations, formulas, generations, heard, people, topics
 from influencers.queries.cards import GenerationCard, InfluencerCard
@@ -39,11 +39,13 @@ _FIGURES = SimpleNamespace(
     band_of=bands.band_of,
     change=history.change,
     dial=dial.dial,
+    icons=drawn.icons,
     range_ends=bands.range_ends,
     rounded=round,
     spark=history.spark,
     sureness=bands.sureness,
     shown=bands.shown,
+    signal=drawn.signal,
 )
 
 
