@@ -11,10 +11,10 @@ from kernel.database import reading
 from kernel.progress import progress
 from kernel.storage import Storage
 from search.entries import entry_of
-from search.errors import IndexMissing, IndexOutdated, SearchResting
+from search.errors import OLDER_FORM, IndexMissing, IndexOutdated, SearchResting
 from search.indexes import shelf
 from search.jobs import EVERY_CHANGE, LOCK, apply_changes
-from search.marks import mark_of, written
+from search.marks import line_of_entry, mark_of
 from search.port.engine import Engine
 from search.port.query import Query
 from search.shelves import Health, generation_of
@@ -85,6 +85,8 @@ def condition() -> Condition:
         health = shelf().health()
         problems += health.problems
         if pointer.index and shelf().is_ours(pointer.index):
+            if shelf().is_outdated(pointer.index):
+                problems.append(f"{OLDER_FORM} The worker does so by itself.")
             people_count = shelf().open(pointer.index).find(Query(size=1)).total
     except (SearchResting, IndexMissing) as error:
         problems.append(error.message)
@@ -130,7 +132,7 @@ def _expected(engine: Engine, held: dict[int, int]) -> tuple[set[int], set[int],
             mark = left.pop(document.id, None)
             if mark is None:
                 missing.add(document.id)
-            elif mark != mark_of(written(entry_of(document, as_of_s=engine.as_of_s))):
+            elif mark != mark_of(line_of_entry(entry_of(document, as_of_s=engine.as_of_s))):
                 stale.add(document.id)
     return missing, stale, set(left)
 

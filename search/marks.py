@@ -11,13 +11,13 @@ MARK = "mark"
 _encode = msgspec.json.Encoder().encode
 
 
-def written(entry: Entry) -> bytes:
+def line_of_entry(entry: Entry) -> bytes:
     """Return an entry as JSON, without its mark; the same entry is written as the same bytes."""
     return _encode(entry)
 
 
-def mark_of(written_entry: bytes) -> int:
-    """Return a number that another entry hardly ever has.
+def mark_of(line: bytes) -> int:
+    """Return a number that the line of another entry hardly ever has.
 
     Returns
     -------
@@ -26,8 +26,8 @@ def mark_of(written_entry: bytes) -> int:
 
     Examples
     --------
-    >>> ada = written({"id": 1, "name": "ada"})
-    >>> mark_of(ada) == mark_of(written({"id": 1, "name": "ada"})), mark_of(ada) == mark_of(written({"id": 1}))
+    >>> ada, other = line_of_entry({"id": 1, "name": "ada"}), line_of_entry({"id": 1, "name": "bea"})
+    >>> mark_of(ada) == mark_of(line_of_entry({"id": 1, "name": "ada"})), mark_of(ada) == mark_of(other)
     (True, False)
     """
-    return int.from_bytes(hashlib.sha256(written_entry).digest()[:8]) >> 2
+    return int.from_bytes(hashlib.sha256(line).digest()[:8]) >> 2

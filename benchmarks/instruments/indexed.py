@@ -12,7 +12,7 @@ import msgspec
 
 from benchmarks.instruments.searchers import AS_OF_S, documents
 from search.entries import entry_of
-from search.marks import MARK, mark_of, written
+from search.marks import MARK, line_of_entry, mark_of
 from search.port.document import Document
 
 DOCUMENTS, VALUES = "documents.ndjson", "values.ndjson"
@@ -25,7 +25,7 @@ def write_people(folder: Path, people: int) -> None:
         for document in documents(people):
             ours.write(encode(document) + b"\n")
             entry = entry_of(document, as_of_s=AS_OF_S)
-            entry[MARK] = mark_of(written(entry))
+            entry[MARK] = mark_of(line_of_entry(entry))
             there = {name: value for name, value in entry.items() if value or isinstance(value, int)}
             bare.write(encode(there) + b"\n")
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from influencers.figures.bands import Band
 
 _BARS = 5
-#: Labels may come from what people write, so they are not kept for ever.
+#: Labels could come from what people write, so they are not kept for ever.
 _ICONS_KEPT = 1_024
 
 

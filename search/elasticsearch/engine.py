@@ -91,7 +91,7 @@ class ElasticsearchEngine:
         return people_in(answer)
 
     def contents(self) -> Iterator[tuple[int, int]]:
-        """Yield the id of everybody in the index with the mark of their document."""
+        """Yield the id of everybody in the index with the mark of the entry that was put."""
         self._check_form()
         body: Body = {"size": _CONTENTS_AT_ONCE, "sort": ["id", "mark"], "stored_fields": "_none_"}
         body["track_total_hits"] = False

@@ -12,7 +12,7 @@ from search.beginnings import BEGINS
 from search.columns import ORDER_FIELDS, fit_field, score_field
 from search.entries import entry_of
 from search.filters import AMOUNT_COLUMNS, CHOICE_COLUMNS, FIGURE_COLUMNS
-from search.marks import MARK, mark_of, written
+from search.marks import MARK, line_of_entry, mark_of
 from search.port.document import Document
 from search.port.engine import About
 
@@ -80,7 +80,7 @@ def about_from(note: Mapping[str, Any]) -> About:
 def source_of(document: Document, *, as_of_s: int) -> dict[str, Any]:
     """Return a document as Elasticsearch takes it."""
     entry = entry_of(document, as_of_s=as_of_s)
-    entry[MARK] = mark_of(written(entry))
+    entry[MARK] = mark_of(line_of_entry(entry))
     for name in _TEXTS:
         entry[name] = _shortened(entry[name])
     for name in _NAMES:

@@ -12,10 +12,10 @@ import tantivy
 from search.cursors import read_cursor
 from search.embedded.beginnings import suggested
 from search.embedded.clauses import Asking
-from search.embedded.failures import translated_errors
+from search.embedded.failures import refusal_in, translated_errors
 from search.embedded.layout import FORM, line_of, schema_for
 from search.embedded.question import Question
-from search.errors import OLDER_FORM, IndexOutdated, SearchResting
+from search.errors import OLDER_FORM, DocumentsRefused, IndexOutdated, SearchResting
 from search.forms import answerable
 from search.marks import MARK
 from search.port.beginning import Beginning
@@ -87,12 +87,18 @@ class EmbeddedEngine:
         return self.about.as_of_s
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Add or replace people; ids that rise from an empty index on are the fastest."""
+        """Add or replace people; ids that rise from an empty index on are the fastest.
+
+        Whom tantivy refuses stays as they were; DocumentsRefused names them when everybody else is put.
+        """
         self._check_form()
+        refused: dict[int, str] = {}
         stream = iter(documents)
         while lines := [(each.id, line_of(each, as_of_s=self.as_of_s)) for each in islice(stream, _LINES_AT_ONCE)]:
             with translated_errors():
-                self._add(lines)
+                refused |= self._add(lines)
+        if refused:
+            raise DocumentsRefused.of(refused) from ValueError(next(iter(refused.values())))
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take people out."""
@@ -109,11 +115,15 @@ class EmbeddedEngine:
             self._writer.commit()
 
     def close(self) -> None:
-        """Commit, end merging and let the next writer in."""
-        self.commit()
+        """Commit, end merging and let the next writer in, also after a commit that failed."""
+        # Let go of first: such a writer goes on taking people in, and keeps none of them.
         writer, self._writer = self._writer, None
-        if writer is not None:
-            with translated_errors():
+        if writer is None:
+            return
+        with translated_errors():
+            try:
+                writer.commit()
+            finally:
                 writer.wait_merging_threads()
 
     def find(self, query: Query) -> Page:
@@ -130,7 +140,7 @@ class EmbeddedEngine:
             return suggested(self._searcher(), self._asking, beginning)
 
     def contents(self) -> Iterator[tuple[int, int]]:
-        """Yield the id of everybody in the index with the mark of their document."""
+        """Yield the id of everybody in the index with the mark of the entry that was put."""
         self._check_form()
         with translated_errors():
             searcher, last = self._searcher(), 0
@@ -174,14 +184,24 @@ class EmbeddedEngine:
         if self.is_outdated:
             raise IndexOutdated(OLDER_FORM)
 
-    def _add(self, lines: Iterable[tuple[int, str]]) -> None:
+    def _add(self, lines: Iterable[tuple[int, str]]) -> dict[int, str]:
+        """Add or replace people by their lines; return whom tantivy refused, and why."""
         writer = self._writing()
+        refused: dict[int, str] = {}
         for person_id, line in lines:
-            if person_id <= self._highest_id:
-                writer.delete_documents_by_term("id", person_id)
-            else:
+            try:
+                writer.add_json(line)
+            except ValueError as error:
+                refused[person_id] = refusal_in(error)
+                continue
+            if person_id > self._highest_id:
                 self._highest_id = person_id
-            writer.add_json(line)
+            else:
+                # Nothing brings back whom a delete took out, so first it is seen that the line is taken. As the delete
+                # takes that one out as well, it is added again.
+                writer.delete_documents_by_term("id", person_id)
+                writer.add_json(line)
+        return refused
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -6,6 +6,17 @@ from contextlib import contextmanager
 from kernel.errors import AppError, Conflict
 from search.errors import SearchResting, UnknownSearch
 
+#: What tantivy says of a line that it cannot take, and of nothing else.
+_OF_ONE_LINE = ("could not be parsed", "is not valid JSON")
+
+
+def refusal_in(error: ValueError) -> str:
+    """Return why a line was not taken; raise what concerns every line: the writer, or the disk below it."""
+    why = str(error)
+    if not any(words in why for words in _OF_ONE_LINE):
+        raise error
+    return why
+
 
 @contextmanager
 def translated_errors() -> Iterator[None]:

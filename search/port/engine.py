@@ -77,7 +77,7 @@ class Engine(Protocol):
         """Commit and let the next writer in; the next `put` or `remove` writes again."""
 
     def contents(self) -> Iterator[tuple[int, int]]:
-        """Yield the id of everybody in the index with the mark of their document."""
+        """Yield the id of everybody in the index with the mark of the entry that was put."""
 
     def find(self, query: Query) -> Page:
         """Answer a query.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from search.cursors import Position, write_cursor
 from search.entries import entry_of
 from search.errors import StaleCursor, UnknownSearch
-from search.marks import mark_of, written
+from search.marks import line_of_entry, mark_of
 from search.port.document import Document, DocumentTopic
 from search.port.query import FACETS, Order, Query, Range
 from search.words import parse
@@ -392,7 +392,7 @@ def test_facets_read_words_as_near_ones_where_the_hits_do(filled, without):
 
 
 def mark(document: Document) -> int:
-    return mark_of(written(entry_of(document, as_of_s=AS_OF_S)))
+    return mark_of(line_of_entry(entry_of(document, as_of_s=AS_OF_S)))
 
 
 def test_contents_are_everybody_with_the_mark_of_their_entry(filled):

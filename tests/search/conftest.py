@@ -1,10 +1,16 @@
 """The stage that tests of search stand on."""
 
+from dataclasses import replace
+
 import pytest
 
 from search import jobs
+from search.documents import document_of
 from tests.search.stage import Stage, generation_card
 from tests.shelves import SHELVES, shelf_of
+
+#: No engine takes it for a moment: it is none of 64 bits.
+TOO_LATE_S = 2**63
 
 
 @pytest.fixture
@@ -49,3 +55,16 @@ def build_that_fails(monkeypatch):
                 jobs.rebuild()
 
     return build
+
+
+@pytest.fixture
+def refused(monkeypatch) -> set[int]:
+    """People in whose documents there is something that no engine takes."""
+    ids: set[int] = set()
+
+    def made(facts):
+        document = document_of(facts)
+        return replace(document, last_active_s=TOO_LATE_S) if facts.id in ids else document
+
+    monkeypatch.setattr("search.writing.document_of", made)
+    return ids

@@ -108,6 +108,21 @@ def test_the_doctor_names_what_is_wrong(stage: Stage):
     assert condition().problems == ("The index is of generation 1, the scores of 2: the worker rebuilds it.",)
 
 
+def test_the_doctor_says_that_an_index_is_of_an_older_form_until_there_is_another(each_stage, monkeypatch):
+    each_stage.score(1, person(1))
+    with monkeypatch.context() as before:
+        for room in ("embedded.engine", "elasticsearch.mapping"):
+            before.setattr(f"search.{room}.FORM", 3)
+        jobs.rebuild()
+    told = condition()
+
+    assert (told.people_count, len(told.problems)) == (1, 1)
+    assert "older form" in told.problems[0]
+    assert "flask search rebuild" in told.problems[0]
+    jobs.keep_up()
+    assert condition().problems == ()
+
+
 @pytest.fixture
 def run(sqlite_app, stage):
     runner = sqlite_app.test_cli_runner()

@@ -6,7 +6,6 @@ What needs a node that can be killed is in `make stress`; here a proxy stands be
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,8 +31,6 @@ from tests.servers import server_url
 #: Enough for three chunks of a bulk; it is cut in the second.
 MANY = 4_500
 CUT_BYTES = 2_500_000
-#: No server takes it for a long.
-TOO_LATE_S = 2**63
 
 
 @pytest.fixture
@@ -59,19 +56,6 @@ def far_stage(stage: Stage, proxy: Proxy, tmp_path, monkeypatch) -> Stage:
     stage.shelf.sweep()
     for name in stage.shelf.names():
         stage.shelf.drop(name)
-
-
-@pytest.fixture
-def refused(monkeypatch) -> set[int]:
-    """People in whose documents there is something that the server does not take."""
-    ids: set[int] = set()
-
-    def made(facts):
-        document = document_of(facts)
-        return replace(document, last_active_s=TOO_LATE_S) if facts.id in ids else document
-
-    monkeypatch.setattr("search.writing.document_of", made)
-    return ids
 
 
 def found() -> tuple[list[int], int]:
@@ -159,58 +143,6 @@ def test_a_server_that_is_slow_and_not_too_slow_is_waited_for(far_stage: Stage, 
     assert found()[0] == [1, 3]
     jobs.keep_up()
     assert (pending(), differing()) == ([], set())
-
-
-def test_whom_the_server_refuses_waits_and_everybody_else_is_found(far_stage: Stage, refused: set[int]):
-    far_stage.score(1, *people(4))
-    jobs.rebuild()
-    refused.add(2)
-    far_stage.change(2, 3)
-    far_stage.leave(4)
-    with pytest.raises(DocumentsRefused, match="1 person was not taken"):
-        jobs.keep_up()
-
-    assert (pending(), found()[0]) == ([2], [1, 2, 3])
-    refused.clear()
-    jobs.keep_up()
-    assert (pending(), differing(), found()[0]) == ([], set(), [1, 2, 3])
-
-
-def test_an_index_is_built_without_the_few_who_are_refused_and_they_wait(far_stage: Stage, refused: set[int]):
-    far_stage.score(1, *people(4))
-    refused.add(2)
-    for _minute in range(2):
-        with pytest.raises(DocumentsRefused, match="1 person was not taken"):
-            jobs.keep_up()
-
-    assert (len(far_stage.shelf.names()), pending(), found()[0]) == (1, [2], [1, 3, 4])
-    refused.clear()
-    jobs.keep_up()
-    assert (pending(), differing(), found()[0]) == ([], set(), [1, 2, 3, 4])
-
-
-def test_an_index_of_which_many_are_refused_is_none(far_stage: Stage, refused: set[int]):
-    far_stage.score(1, *people(20))
-    first = jobs.rebuild()
-    far_stage.score(2, *people(20))
-    refused.update(range(1, 21))
-    with pytest.raises(DocumentsRefused, match="20 people were not taken"):
-        jobs.keep_up()
-
-    assert (far_stage.shelf.names(), found()[1]) == ([first], 20)
-
-
-def test_who_waits_behind_those_who_are_refused_is_not_forgotten(far_stage: Stage, refused: set[int], monkeypatch):
-    far_stage.score(1, *people(6))
-    jobs.rebuild()
-    monkeypatch.setattr(jobs, "_CHANGES_AT_ONCE", 2)
-    refused.update((1, 2))
-    far_stage.change(1, 2, 1, 2, 3)
-    far_stage.leave(5)
-    with pytest.raises(DocumentsRefused, match="2 people were not taken"):
-        jobs.keep_up()
-
-    assert (pending(), found()[0]) == ([1, 1, 2, 2], [1, 2, 3, 4, 6])
 
 
 @pytest.fixture
