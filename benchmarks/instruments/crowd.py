@@ -93,35 +93,39 @@ def _network(account: int) -> str:
 
 
 def _account_lines(size: Size, rng: np.random.Generator) -> Iterator[str]:
-    followers = np.exp(rng.normal(4.5, 1.6, size.accounts)).astype(np.int64).tolist()
-    following = np.exp(rng.normal(4.8, 1.0, size.accounts)).astype(np.int64).tolist()
-    born = _stamps(_END_MS - (rng.exponential(900, size.accounts).clip(5, 4000) * _DAY_MS).astype(np.int64))
-    seen = _stamps(np.full(size.accounts, _END_MS - DAYS * _DAY_MS))
-    for account in range(size.accounts):
-        yield (
-            f'{{"type":"account","network":"{_network(account)}","native_id":"n{account}","handle":"h{account}.example",'
-            f'"name":"Person {account}","bio":"Nobody in particular, number {account}.","kind":"person",'
-            f'"followers":{followers[account]},"following":{following[account]},"created_at":"{born[account]}",'
-            f'"lang":"en","location":"{PLACES[account % len(PLACES)]}","seen_at":"{seen[account]}"}}\n'
-        )
+    followers = np.exp(rng.normal(4.5, 1.6, size.accounts)).astype(np.int64)
+    following = np.exp(rng.normal(4.8, 1.0, size.accounts)).astype(np.int64)
+    born_ms = _END_MS - (rng.exponential(900, size.accounts).clip(5, 4000) * _DAY_MS).astype(np.int64)
+    (seen,) = _stamps(np.array([_END_MS - DAYS * _DAY_MS]))
+    for part in _parts(size.accounts):
+        rows = zip(part, followers[part].tolist(), following[part].tolist(), _stamps(born_ms[part]), strict=True)
+        for account, followed_by, follows, born in rows:
+            yield (
+                f'{{"type":"account","network":"{_network(account)}","native_id":"n{account}",'
+                f'"handle":"h{account}.example","name":"Person {account}",'
+                f'"bio":"Nobody in particular, number {account}.","kind":"person",'
+                f'"followers":{followed_by},"following":{follows},"created_at":"{born}",'
+                f'"lang":"en","location":"{PLACES[account % len(PLACES)]}","seen_at":"{seen}"}}\n'
+            )
 
 
 def _post_lines(posts: Posts, rng: np.random.Generator) -> Iterator[str]:
     tags = _hashtags()
     count = len(posts.author)
-    first = rng.integers(0, len(tags), count).tolist()
-    second = rng.integers(0, len(tags), count).tolist()
-    chance = rng.random(count).tolist()
-    rows = zip(posts.author.tolist(), _stamps(posts.at_ms), first, second, chance, strict=True)
-    for number, (author, at, one, other, luck) in enumerate(rows):
-        said = [tags[one]] * (luck < _TAGGED) + [tags[other]] * (luck < _TAGGED / 3)
-        words = " ".join(f"#{tag}" for tag in said)
-        quoted = ",".join(f'"{tag}"' for tag in said)
-        yield (
-            f'{{"type":"post","network":"{_network(author)}","id":"p{number}","author":"n{author}","at":"{at}",'
-            f'"text":"Note {number} of a long series, written between two other things {words}","lang":"en",'
-            f'"tags":[{quoted}]}}\n'
-        )
+    first = rng.integers(0, len(tags), count)
+    second = rng.integers(0, len(tags), count)
+    chance = rng.random(count)
+    for part in _parts(count):
+        columns = (posts.author[part].tolist(), _stamps(posts.at_ms[part]), first[part].tolist(), second[part].tolist())
+        for number, author, at, one, other, luck in zip(part, *columns, chance[part].tolist(), strict=True):
+            said = [tags[one]] * (luck < _TAGGED) + [tags[other]] * (luck < _TAGGED / 3)
+            words = " ".join(f"#{tag}" for tag in said)
+            quoted = ",".join(f'"{tag}"' for tag in said)
+            yield (
+                f'{{"type":"post","network":"{_network(author)}","id":"p{number}","author":"n{author}","at":"{at}",'
+                f'"text":"Note {number} of a long series, written between two other things {words}","lang":"en",'
+                f'"tags":[{quoted}]}}\n'
+            )
 
 
 def _hashtags() -> list[str]:
@@ -133,15 +137,23 @@ def _hashtags() -> list[str]:
 def _interaction_lines(size: Size, posts: Posts, rng: np.random.Generator) -> Iterator[str]:
     actor, post = _pairs(size, posts, rng)
     lag_ms = (rng.lognormal(0, 1.4, len(actor)) * 3 * 3_600_000).astype(np.int64)
-    at = _stamps(np.minimum(posts.at_ms[post] + lag_ms, _END_MS - 1))
-    kinds = rng.choice(list(KIND_SHARES), len(actor), p=list(KIND_SHARES.values())).tolist()
-    rows = zip(kinds, actor.tolist(), posts.author[post].tolist(), post.tolist(), at, strict=True)
-    for number, (kind, who, whom, which, when) in enumerate(rows):
-        on = f'"p{which}"' if kind != "follow" else "null"
-        yield (
-            f'{{"type":"interaction","network":"{_network(who)}","kind":"{kind}","actor":"n{who}",'
-            f'"target":"n{whom}","post":{on},"at":"{when}","id":"i{number}"}}\n'
-        )
+    at_ms = np.minimum(posts.at_ms[post] + lag_ms, _END_MS - 1)
+    kinds = rng.choice(len(KIND_SHARES), len(actor), p=list(KIND_SHARES.values())).astype(np.int8)
+    names = list(KIND_SHARES)
+    for part in _parts(size.interactions):
+        columns = (kinds[part], actor[part], posts.author[post[part]], post[part])
+        rows = zip(part, *(column.tolist() for column in columns), _stamps(at_ms[part]), strict=True)
+        for number, kind, who, whom, which, when in rows:
+            on = f'"p{which}"' if names[kind] != "follow" else "null"
+            yield (
+                f'{{"type":"interaction","network":"{_network(who)}","kind":"{names[kind]}","actor":"n{who}",'
+                f'"target":"n{whom}","post":{on},"at":"{when}","id":"i{number}"}}\n'
+            )
+
+
+def _parts(count: int) -> Iterator[range]:
+    """Cut places into pieces, for texts of everything at once would take more memory than what is measured."""
+    return (range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK))
 
 
 def _pairs(size: Size, posts: Posts, rng: np.random.Generator) -> tuple[Integers, Integers]:
