@@ -1,6 +1,7 @@
 """Questions about accounts: who is behind a name, and which account has which id."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -109,11 +110,10 @@ def batch_ids(session: Session) -> list[str]:
 
 def accounts_table(session: Session) -> pa.Table:
     """Return all accounts: account, network, native_id and person, the influencer whom it belongs to."""
-    question = text("SELECT id, network, native_id, influencer_id FROM accounts ORDER BY id")
-    pieces = [
-        _batch(list(zip(*rows, strict=True)))
-        for rows in session.connection().execute(question).partitions(_ROWS_AT_ONCE)
-    ]
+    # The driver's own rows, in the same transaction: made into others, a million of them take three times as long.
+    with closing(session.connection().connection.cursor()) as cursor:
+        cursor.execute("SELECT id, network, native_id, influencer_id FROM accounts ORDER BY id")
+        pieces = [_batch(list(zip(*rows, strict=True))) for rows in iter(lambda: cursor.fetchmany(_ROWS_AT_ONCE), [])]
     return pa.Table.from_batches(pieces, _ACCOUNTS)
 
 
