@@ -47,13 +47,18 @@ def anonymous_ledger(anonymous: Table, attended: Table, formula: Formula) -> Tab
     return rows.select("person", "target", "network", "x", "eff", "c", "posts", "acts", c9=nano(rows.c))
 
 
-def edges(pairs: Table) -> Table:
+def edges(pairs: Table, accounts: Table) -> Table:
     """Return one row a person and whom they reacted to: what it brought, in how many acts, and whether it `counts`.
 
-    Attention that a decision damps to nothing does not.
+    Attention that a decision damps to nothing does not. Nearly everybody has one account, and two such people are one
+    pair: only the pairs of others are added up.
     """
-    brought = pairs.group_by("actor_person", "person")
-    return brought.agg(c9=exact_sum(_.c9), n=_.n.sum().cast("int32"), counts=(_.damping > 0).any())
+    several = accounts.group_by("person").agg(accounts=_.count()).filter(_.accounts > 1).person
+    repeats = pairs.actor_person.isin(several) | pairs.person.isin(several)
+    ends = ("actor_person", "person")
+    alone = pairs.filter(~repeats).select(*ends, "c9", "n", counts=pairs.damping > 0)
+    brought = pairs.filter(repeats).group_by(*ends)
+    return alone.union(brought.agg(c9=exact_sum(_.c9), n=_.n.sum().cast("int32"), counts=(_.damping > 0).any()))
 
 
 def event_ledger(acts: Table, pairs: Table) -> Table:

@@ -75,7 +75,7 @@ def run_pipeline(tables: Tables, keep: Keep, *, as_of_us: int, formula: Formula 
     ledger = pair_ledger(pairs, mutual=mutual, reactors=reactors, attended=attended, formula=formula)
     ledger = keep("pair_ledger", ledger)
     unseen = keep("anonymous_ledger", anonymous_ledger(anonymous, attended, formula))
-    edge = keep("edges", edges(ledger))
+    edge = keep("edges", edges(ledger, tables["accounts"]))
     people = keep("person", scored_people(ledger, unseen, edge, attended, formula))
     events = keep("event_ledger", event_ledger(acts, ledger))
 

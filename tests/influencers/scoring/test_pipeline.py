@@ -180,3 +180,31 @@ def test_acts_of_one_pair_share_its_contribution_by_their_weights(pipeline):
     parts = sorted((act["at_us"], act["c9"]) for act in run.event_ledger)[::-1]
     shares = [float(weight / sum(weights)) for weight in weights]
     assert [part / whole for _, part in parts] == pytest.approx(shares, abs=1e-8)
+
+
+def test_what_all_accounts_of_two_people_brought_is_one_edge(pipeline):
+    also_bea, also_ada = 4, 5
+    world = World(
+        accounts=(
+            Account(ADA),
+            Account(BEA),
+            Account(CLEO),
+            Account(also_bea, person=BEA),
+            Account(also_ada, person=ADA),
+        ),
+        acts=(
+            *(Act(reactor, ADA, days_ago=3) for reactor in (BEA, also_bea, CLEO)),
+            *(Act(BEA, target, days_ago=5) for target in (also_ada, CLEO)),
+            Act(CLEO, BEA, days_ago=7),
+        ),
+    )
+    pairs = pipeline.run(world).pair_ledger
+
+    edges = pipeline.backend.table("edges").to_pyarrow().to_pylist()
+
+    ends = [(edge["actor_person"], edge["person"]) for edge in edges]
+    assert sorted(ends) == [(BEA, ADA), (BEA, CLEO), (CLEO, ADA), (CLEO, BEA)]
+    for edge in edges:
+        own = [pair for pair in pairs if all(pair[end] == edge[end] for end in ("actor_person", "person"))]
+        assert (edge["c9"], edge["n"]) == (sum(pair["c9"] for pair in own), len(own))
+        assert edge["counts"]
