@@ -57,6 +57,23 @@ def test_an_act_that_is_alone_with_a_nano_unit_too_much_is_noticed(results):
     assert failures(results) == {"pairs whose acts do not sum": "1"}
 
 
+def test_a_nano_unit_that_went_from_one_pair_to_another_is_noticed_in_both(results):
+    acts = results["event_ledger"]
+    first, last = (getattr(acts.filter(acts.n == 1).event, name)().as_scalar() for name in ("min", "max"))
+    moved = (acts.event == first).cast("int64") - (acts.event == last).cast("int64")
+    results["event_ledger"] = acts.mutate(c9=acts.c9 + moved)
+    assert failures(results) == {"pairs whose acts do not sum": "2"}
+
+
+def test_a_missing_act_that_brought_nothing_is_noticed(results):
+    for name in ("event_ledger", "pair_ledger"):
+        results[name] = results[name].mutate(c9=ibis.literal(0, "int64"))
+    acts = results["event_ledger"]
+    one = acts.filter(acts.n > 1).event.min().as_scalar()
+    results["event_ledger"] = acts.filter(acts.event != one)
+    assert failures(results)["pairs whose acts do not sum"] == "acts that brought nothing"
+
+
 def test_an_act_of_nobody_s_pair_is_noticed(results):
     acts = results["event_ledger"]
     results["event_ledger"] = acts.union(acts.filter(acts.n == 1).limit(1).mutate(actor=-acts.actor))
