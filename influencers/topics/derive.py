@@ -101,7 +101,7 @@ def read_topics(connection: duckdb.DuckDBPyConnection, storage: Storage, batches
     if files:
         # The same sighting may lie in two batches: the same text, hence the same topics, once.
         connection.execute(
-            "INSERT INTO post_topics SELECT post, topic, max(weight), min(distance), max_by(name, (weight, name))"
+            "INSERT INTO post_topics SELECT post, topic, max(weight), min(distance), max(name)"
             " FROM read_parquet(?, hive_partitioning = false) SEMI JOIN posts USING (post, event)"
             " WHERE topic IS NOT NULL GROUP BY post, topic",
             [files],
