@@ -96,7 +96,13 @@ class Making:
         old = self.old
         past = None if self.is_backfilled else past_of(self.previous, as_of_on=self.as_of_on, formula=self.variant)
         computed = compute(
-            connection, self.before_us, formula=self.formula, past=past, old=old, spark=self._spark(folder)
+            connection,
+            self.before_us,
+            formula=self.formula,
+            past=past,
+            memory_mib=self.settings.scoring_memory_mib,
+            old=old,
+            spark=self._spark(folder),
         )
         advance(2)
         gather_heard(connection, before_us=self.before_us)

@@ -11,6 +11,8 @@ from kernel.config import Settings
 
 #: The part of its memory that a run leaves to the database; the rest is for arrays of the oracle and the detectors.
 _DATABASE_SHARE = 0.6
+#: What a database keeps at least, however large the arrays are; and what a run holds besides both, in MiB.
+_LEAST_SHARE, _BESIDES_MIB = 0.1, 700
 
 
 @contextmanager
@@ -18,7 +20,7 @@ def scratch(folder: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnect
     """Open a database that spills into a folder beside another one, of a name that the next run sweeps."""
     spill = folder.with_name(f"{folder.name}-spill")
     options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{int(settings.scoring_memory_mib * _DATABASE_SHARE)}MiB",
+        "memory_limit": f"{_allowed_mib(settings.scoring_memory_mib)}MiB",
         "threads": settings.scoring_threads,
         "temp_directory": str(spill),
         "preserve_insertion_order": False,
@@ -28,3 +30,29 @@ def scratch(folder: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnect
             yield connection
     finally:
         shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextmanager
+def leaving_room(connection: duckdb.DuckDBPyConnection, memory_mib: int, arrays_mib: float) -> Iterator[None]:
+    """Let a database hold less while large arrays stand beside it: what does not fit it spills.
+
+    Parameters
+    ----------
+    connection
+        The run's connection.
+    memory_mib
+        What a run may hold, in MiB.
+    arrays_mib
+        What arrays hold of it meanwhile.
+    """
+    least = int(memory_mib * _LEAST_SHARE)
+    left = max(least, int(memory_mib - arrays_mib - _BESIDES_MIB))
+    connection.execute(f"SET memory_limit = '{min(left, _allowed_mib(memory_mib))}MiB'")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET memory_limit = '{_allowed_mib(memory_mib)}MiB'")
+
+
+def _allowed_mib(memory_mib: int) -> int:
+    return int(memory_mib * _DATABASE_SHARE)
