@@ -21,7 +21,7 @@ LEFT JOIN used_tags t ON t.person = p.influencer LEFT JOIN mentioned m ON m.pers
 LEFT JOIN said_about sa ON sa.person = p.influencer
 LEFT JOIN audience_sizes z ON z.person = p.influencer LEFT JOIN audience_countries ac ON ac.person = p.influencer
 LEFT JOIN audience_languages al ON al.person = p.influencer LEFT JOIN audience_topics att ON att.person = p.influencer
-LEFT JOIN insiders i ON i.person = p.influencer
+LEFT JOIN insiders i ON i.person = p.influencer ORDER BY p.influencer
 """
 _PARTS = (
     "engagement", "follower_changes", "linking", "sponsored", "used_tags", "mentioned", "said_about", "audience_sizes",

@@ -6,10 +6,13 @@ All steps run inside the DuckDB connection of a scoring run, over the tables tha
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from influencers.activity.refusals import REFUSAL
-from influencers.generations.blobs import HISTORY_DAYS, Histories
+from influencers.generations.blobs import Histories
 from influencers.places import place_of
 from influencers.scoring.formula import MANY_POSTS
 from kernel.clock import DAY_US
@@ -92,19 +95,18 @@ FROM interactions i JOIN accounts a ON i.actor = a.account GROUP BY a.person
 #: Of the best posts alone, and few they are, it is asked how many reacted and what they say.
 _MOMENTS = f"""
 CREATE OR REPLACE TABLE moments AS
-WITH moved AS (
-    SELECT person, post, sum(c9::DOUBLE)::BIGINT AS c9, count(*) AS acts
-    FROM event_ledger WHERE post IS NOT NULL GROUP BY person, post HAVING sum(c9::DOUBLE) > 0),
-best AS (
-    SELECT m.*, row_number() OVER (PARTITION BY m.person ORDER BY m.c9 DESC, m.post) AS place
-    FROM moved m JOIN posts p USING (post) JOIN accounts a ON a.account = p.account AND a.person = m.person
-    QUALIFY place <= {MOMENTS}),
-given AS (SELECT DISTINCT person, post, actor FROM event_ledger SEMI JOIN best USING (person, post)),
-moved_by AS (SELECT person, post, count(*) AS reactors FROM given GROUP BY person, post),
+WITH best AS (
+    SELECT person, post, row_number() OVER (PARTITION BY person ORDER BY c9 DESC, post) AS place
+    FROM reacted_posts WHERE is_own AND post = topic_post AND c9 > 0 QUALIFY place <= {MOMENTS}),
+given AS (
+    SELECT e.person, e.topic_post AS post, sum(e.c9::DOUBLE)::BIGINT AS c9, count(*) AS acts,
+        count(DISTINCT e.actor) AS reactors
+    FROM event_ledger e SEMI JOIN best b ON b.person = e.person AND b.post = e.topic_post
+    GROUP BY e.person, e.topic_post),
 told AS (
-    SELECT b.person, b.place, {{'text': left(p.text, 400), 'network': p.network, 'at_us': p.at_us, 'acts': b.acts,
-        'reactors': r.reactors, 'c9': b.c9}} AS moment
-    FROM best b JOIN moved_by r USING (person, post) JOIN posts p USING (post))
+    SELECT b.person, b.place, {{'text': left(p.text, 400), 'network': p.network, 'at_us': p.at_us, 'acts': g.acts,
+        'reactors': g.reactors, 'c9': g.c9}} AS moment
+    FROM best b JOIN given g USING (person, post) JOIN posts p USING (post))
 SELECT person, list_filter([{", ".join(_PLACES_OF_MOMENTS)}], lambda each: each IS NOT NULL) AS moments
 FROM told GROUP BY person
 """
@@ -145,6 +147,20 @@ ALTER TABLE people ADD COLUMN may_be_public BOOLEAN;
 UPDATE people SET may_be_public = refusal IS NULL AND
     (kind = 'organisation' OR coalesce(adult, false) OR reactors >= {floor})
 """
+_PLACE_ROWS = pa.schema({"location": pa.string(), "country": pa.string(), "city": pa.string()})
+#: Both tables are in this order, so that a few rows of each are found without reading the others.
+_ROWS = """
+SELECT p.*, f.* EXCLUDE (influencer) FROM people p JOIN person_facts f USING (influencer)
+WHERE p.influencer BETWEEN $first AND $last AND f.influencer BETWEEN $first AND $last
+"""
+_PEOPLE_AT_ONCE, _ROWS_IN_A_GROUP = 65_536, 8_192
+#: Columns of few values; to look for repetitions in the others takes as long as packing them.
+_REPEATED = [
+    *("network", "kind", "verified", "location", "country", "city", "minor", "reason", "refusal", "may_be_public"),
+    *("networks.list.element", "languages.list.element", "accounts.list.element.network"),
+    *("moments.list.element.network", "tags.list.element", "said_about.list.element.tag"),
+    *("audience_countries.list.element.value", "audience_languages.list.element.value"),
+]
 
 
 def gather_people(connection: duckdb.DuckDBPyConnection, *, before_us: int, floor: int, least_posts: int) -> None:
@@ -189,26 +205,34 @@ def _read_places(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_PLACES)
 
 
-_PLACE_ROWS = pa.schema({"location": pa.string(), "country": pa.string(), "city": pa.string()})
+def people_in_pieces(connection: duckdb.DuckDBPyConnection, at_once: int) -> list[NDArray[np.int64]]:
+    """Return the ids of all influencers of a run, ascending, so many at a time."""
+    people = np.sort(connection.sql("SELECT influencer FROM people").fetchnumpy()["influencer"])
+    return [some for some in np.split(people, range(at_once, len(people), at_once)) if len(some)]
 
 
 def write_people(connection: duckdb.DuckDBPyConnection, folder: Path, histories: Histories) -> None:
     """Write people.parquet, sorted by influencer, in small row groups so that a few rows are cheap to read.
 
-    The run left `people`, and `person_facts` to put beside them.
+    The run left `people`, and `person_facts` to put beside them. It is done some people at a time: to sort all rows the
+    database would carry every column along.
     """
-    connection.register("history_rows", _history_rows(histories))
-    connection.execute(
-        "COPY (SELECT p.*, f.* EXCLUDE (influencer), h.history FROM people p JOIN person_facts f USING (influencer)"
-        " JOIN history_rows h ON h.person = p.influencer ORDER BY p.influencer)"
-        " TO $path (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)",
-        {"path": str(folder / "people.parquet")},
-    )
-    connection.unregister("history_rows")
+    nobody = _rows_of(connection, np.zeros(1, np.int64), histories).schema
+    with pq.ParquetWriter(
+        folder / "people.parquet",
+        nobody,
+        compression="zstd",
+        use_dictionary=_REPEATED,
+        write_statistics=["influencer"],  # by which readers skip
+        store_schema=False,
+    ) as file:
+        for some in people_in_pieces(connection, _PEOPLE_AT_ONCE):
+            file.write_table(_rows_of(connection, some, histories), row_group_size=_ROWS_IN_A_GROUP)
 
 
-def _history_rows(histories: Histories) -> pa.Table:
-    """Return the histories as they lie in scores.sqlite: ninety unsigned integers of two bytes, the low one first."""
-    bytes_ = pa.py_buffer(histories.tenths.astype("<u2").tobytes())
-    blobs = pa.Array.from_buffers(pa.binary(2 * HISTORY_DAYS), len(histories.people), [None, bytes_])
-    return pa.table({"person": histories.people, "history": blobs})
+def _rows_of(connection: duckdb.DuckDBPyConnection, people: NDArray[np.int64], histories: Histories) -> pa.Table:
+    """Return the rows of some people, who are all in between, by id."""
+    between = {"first": int(people[0]), "last": int(people[-1])}
+    rows = connection.sql(_ROWS, params=between).to_arrow_table().sort_by("influencer")
+    blobs = histories.packed(rows["influencer"].to_numpy()).cast(pa.binary())
+    return rows.append_column("history", blobs)

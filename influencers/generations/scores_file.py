@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from influencers.generations.blobs import CARD, CARD_KEY, HISTORY_DAYS, TOPIC_DTYPE, Histories, pack_topics
+from influencers.generations.blobs import CARD, CARD_KEY, TOPIC_DTYPE, Histories, pack_topics
+from influencers.generations.people import people_in_pieces
 
 #: Leaders kept for each topic.
 LEADERS = 200
@@ -100,14 +101,13 @@ def _rows_into(path: Path) -> Iterator[Callable[[str, pa.Table], None]]:
 
 def _influencers(connection: duckdb.DuckDBPyConnection, histories: Histories) -> Iterator[pa.Table]:
     """Yield a row an influencer, by id, some people at a time."""
-    people = np.sort(connection.sql("SELECT influencer FROM people").fetchnumpy()["influencer"])
     topics = connection.sql(_TOPIC_ROWS).to_arrow_table().combine_chunks()
-    pieces = [some for some in np.split(people, range(_PEOPLE_AT_ONCE, len(people), _PEOPLE_AT_ONCE)) if len(some)]
+    pieces = people_in_pieces(connection, _PEOPLE_AT_ONCE)
     for some, made in zip(pieces, _cards(connection, pieces), strict=True):
         # The database would carry the cards along to sort them.
         cards = made if np.array_equal(made["id"].to_numpy(), some) else made.sort_by("id")
         with_topics = cards.append_column("topics", _topic_blobs(some, topics))
-        yield with_topics.append_column("history", _history_blobs(some, histories))
+        yield with_topics.append_column("history", histories.packed(some))
 
 
 def _cards(connection: duckdb.DuckDBPyConnection, pieces: Sequence[NDArray[np.int64]]) -> Iterator[pa.Table]:
@@ -132,10 +132,3 @@ def _topic_blobs(people: NDArray[np.int64], rows: pa.Table) -> pa.Array:
     own = rows.slice(first, end - first)
     columns = [own[name].to_numpy() for name in ("number", "tenths", "posts", "focus", "i9")]
     return pack_topics(starts - first, np.rec.fromarrays(columns, dtype=TOPIC_DTYPE))
-
-
-def _history_blobs(people: NDArray[np.int64], histories: Histories) -> pa.Array:
-    place = np.searchsorted(histories.people, people)
-    rows = np.ascontiguousarray(histories.tenths[place].astype("<u2", copy=False))
-    kind = pa.binary(2 * HISTORY_DAYS)
-    return pa.FixedSizeBinaryArray.from_buffers(kind, len(people), [None, pa.py_buffer(rows)])

@@ -1,9 +1,12 @@
 """What is put together of the accounts of a person, of one as of several, and how their names are written."""
 
 import duckdb
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from influencers.generations import people
+from influencers.generations.blobs import HISTORY_DAYS, Histories, unpack_history
 
 FACES = """
 CREATE TABLE faces(person BIGINT, place BIGINT, network VARCHAR, native_id VARCHAR, handle VARCHAR, url VARCHAR,
@@ -68,3 +71,44 @@ def test_a_name_is_one_line_without_tricks(connection, name, line):
     connection.execute(people._LINE)
 
     assert connection.execute("SELECT one_line(?)", [name]).fetchall() == [(line,)]
+
+
+#: Seven people and what is known of them beside, each table in an order of its own.
+PEOPLE = """
+CREATE TABLE people AS
+SELECT id AS influencer, 'Person ' || id AS name, 'bluesky' AS network, ['bluesky', 'mastodon'] AS networks
+FROM (VALUES (19), (3), (11), (7), (2), (23), (5)) AS ids(id);
+CREATE TABLE person_facts AS
+SELECT influencer, CASE WHEN influencer > 5 THEN ['tag' || influencer] ELSE [] END AS tags FROM people
+ORDER BY hash(influencer)
+"""
+IDS = [2, 3, 5, 7, 11, 19, 23]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_everybody_stands_in_the_file_once_by_id_however_many_are_written_at_once(
+    connection, tmp_path, monkeypatch, at_once
+):
+    monkeypatch.setattr(people, "_PEOPLE_AT_ONCE", at_once)
+    connection.execute(PEOPLE)
+    tenths = np.repeat(np.array(IDS, np.uint16)[:, None], HISTORY_DAYS, axis=1)
+
+    people.write_people(connection, tmp_path, Histories(np.array(IDS), tenths))
+
+    rows = pq.read_table(tmp_path / "people.parquet").to_pylist()
+    assert [row["influencer"] for row in rows] == IDS
+    for row in rows:
+        id_ = row["influencer"]
+        assert (row["name"], row["networks"]) == (f"Person {id_}", ["bluesky", "mastodon"])
+        assert row["tags"] == ([f"tag{id_}"] if id_ > 5 else [])
+        assert set(unpack_history(row["history"])) == {id_ / 10}
+
+
+def test_where_nobody_is_the_file_has_its_columns(connection, tmp_path):
+    connection.execute(PEOPLE)
+    connection.execute("DELETE FROM people")
+
+    people.write_people(connection, tmp_path, Histories(np.array([], np.int64), np.zeros((0, HISTORY_DAYS), np.uint16)))
+
+    table = pq.read_table(tmp_path / "people.parquet")
+    assert (len(table), table.column_names) == (0, ["influencer", "name", "network", "networks", "tags", "history"])
