@@ -37,7 +37,7 @@ SETS = {
         "(SELECT * EXCLUDE (n) FROM told_events)", ("target", "actor", "at_us", "kind", "event")
     ),
     "ledger/anonymous": LedgerSet("anonymous_ledger", ("-c9", "target")),
-    "ledger/topics": LedgerSet("topic_ledger", ("topic", *_LARGEST)),
+    "ledger/topics": LedgerSet("(SELECT * EXCLUDE (c) FROM topic_ledger)", ("topic", *_LARGEST)),
     # Lists of words and texts take longer to read than numbers.
     "ledger/heard": LedgerSet("topic_evidence", ("is_place", "-weight", "topic"), rows_in_a_group=1_024),
     "ledger/quotes": LedgerSet("quoted_posts", ("post",), rows_in_a_group=1_024),

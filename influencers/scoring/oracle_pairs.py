@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from influencers.scoring.credibility import lowest_damping
 from influencers.scoring.curves import decay, evidence
 from influencers.scoring.formula import DAY_US, Formula
+from influencers.scoring.gaming.columns import in_order
 from influencers.scoring.logged import Acts, Decisions, Floats, Integers, Withdrawn
 from influencers.scoring.oracle_accounts import Places
 
@@ -126,8 +127,7 @@ class SortedPairs:
     def _sorted(self, acts: Acts, withdrawn: Withdrawn, places: Places) -> _Piece:
         """Sort acts by pair; `order` says which of the given acts, and behind them the withdrawn, stands where."""
         key = _keys(_both(acts.actor, withdrawn.actor), _both(acts.target, withdrawn.target), places)
-        order = np.argsort(key, kind="stable")
-        key = key[order]
+        key, order = in_order(key)
         own = int(np.searchsorted(key, 0))
         key, order = key[own:], order[own:].astype(_narrow(len(order)))
         taken_back = np.flatnonzero(order >= len(acts.actor))
@@ -168,8 +168,7 @@ class SortedPairs:
         for first, last in _ranges(low, accounts_count):
             some = np.flatnonzero((low >= first) & (low < last))
             both = low[some] * np.int64(accounts_count) + np.maximum(self.actors[some], self.targets[some])
-            order = np.argsort(both)
-            both = both[order]
+            both, order = in_order(both)
             again = np.flatnonzero(both[1:] == both[:-1])
             one, other = some[order[again]], some[order[again + 1]]
             ways += [(one, other), (other, one)]
