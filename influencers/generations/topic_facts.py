@@ -46,7 +46,7 @@ CREATE OR REPLACE TABLE topics_together AS
 WITH best AS (
     SELECT person, topic FROM listed_topics WHERE NOT is_place
     QUALIFY row_number() OVER (PARTITION BY person ORDER BY weight DESC, topic) <= {TOPICS_OF_A_PERSON})
-SELECT a.topic, b.topic AS other, count(*)::INTEGER AS people FROM best a JOIN best b USING (person)
+SELECT a.topic, b.topic AS other, count(*) AS people FROM best a JOIN best b USING (person)
 GROUP BY a.topic, b.topic HAVING count(*) >= {LEAST_PEOPLE}
 """
 #: How much likelier the two are together than by chance; people by its logarithm, or the rarest pairs would lead.
@@ -58,7 +58,7 @@ pairs AS (
     FROM topics_together t JOIN alone a USING (topic) JOIN alone b ON b.topic = t.other, everybody e
     WHERE t.topic <> t.other AND (t.topic, t.other) NOT IN (SELECT (topic, above) FROM topic_lineage)
         AND (t.other, t.topic) NOT IN (SELECT (topic, above) FROM topic_lineage))
-SELECT topic, other, people, round(lift, 4) AS lift FROM pairs WHERE lift > 1
+SELECT topic, other, people::INTEGER AS people, round(lift, 4) AS lift FROM pairs WHERE lift > 1
 QUALIFY row_number() OVER (PARTITION BY topic ORDER BY people * ln(lift) DESC, other) <= {MOST_RELATED}
 ORDER BY topic, people * ln(lift) DESC, other
 """
