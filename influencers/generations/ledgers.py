@@ -113,7 +113,9 @@ def _without_null_marks(rows: pa.Table) -> pa.Table:
 def _key(rows: pa.Table, name: str) -> NDArray[np.int64]:
     values = rows[name.removeprefix("-")].to_numpy()
     # Doubles that are not negative are in the order of their bits.
-    whole: NDArray[np.int64] = values.view(np.int64) if values.dtype == np.float64 else values.astype(np.int64)
+    whole: NDArray[np.int64] = (
+        values.view(np.int64) if values.dtype == np.float64 else values.astype(np.int64, copy=False)
+    )
     return -whole if name.startswith("-") else whole
 
 

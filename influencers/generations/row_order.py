@@ -58,7 +58,8 @@ def _packed(keys: Sequence[Integers]) -> list[Integers]:
         low = int(key.min())
         bits = (int(key.max()) - low).bit_length()
         if words and bits <= room:
-            words[-1] = (words[-1] << bits) | (key - low)
+            words[-1] <<= bits
+            words[-1] |= key - low
         else:
             words.append(key - low if bits <= _WORD_BITS else key)
         room = (room if bits <= room else _WORD_BITS) - bits
