@@ -41,10 +41,8 @@ class Company:
 
     Attributes
     ----------
-    near
-        People whose audiences share far more reactors than their sizes predict.
     twins
-        Of these, who have nearly one audience.
+        People who have nearly one audience.
     is_rooted
         By row, whether the actor reacts to somebody near the person too; also where nobody can tell.
     is_linked
@@ -53,7 +51,6 @@ class Company:
         By row, whether the actor reacts to a twin of the person too.
     """
 
-    near: Overlaps
     twins: Twins
     is_rooted: Flags
     is_linked: Flags
@@ -75,12 +72,13 @@ def company(parties: Parties, given: Given) -> Company:
         alike, hit = overlaps_in(
             met, chosen, sizes=given.sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count
         )
-        found.append(alike)
+        # Very many audiences are near each other, and few are nearly one.
+        found.append(_nearly_one(alike, given.sizes))
         is_rooted[met.first[hit]] = is_rooted[met.other[hit]] = True
         ties.find(met)
-    near = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("low", "high", "shared")))
-    doubles = twins(near, given.sizes)
-    return Company(near, doubles, is_rooted, ties.is_linked, shared(rows, doubles))
+    nearest = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("low", "high", "shared")))
+    doubles = twins(nearest, given.sizes)
+    return Company(doubles, is_rooted, ties.is_linked, shared(rows, doubles))
 
 
 class _Ties:
@@ -136,22 +134,26 @@ class _Ties:
         return slice(int(self._rows.ends[first - 1]) if first else 0, int(self._rows.ends[last - 1]) if last else 0)
 
 
+def _nearly_one(near: Overlaps, sizes: Integers) -> Overlaps:
+    """Return, of people whose audiences share reactors, those who have nearly one audience."""
+    smaller = np.minimum(sizes[near.low], sizes[near.high])
+    larger = np.maximum(sizes[near.low], sizes[near.high])
+    is_one = (near.shared >= TWIN_COMMON) & (larger <= smaller * TWIN_SIZES) & (near.shared / smaller >= TWIN_SHARE)
+    return Overlaps(near.low[is_one], near.high[is_one], near.shared[is_one])
+
+
 def twins(near: Overlaps, sizes: Integers) -> Twins:
-    """Return who has nearly one audience with whom, of people that are near each other.
+    """Return who has nearly one audience with whom.
 
     Parameters
     ----------
     near
-        Who they are.
+        People who have nearly one audience.
     sizes
         Reactors, by person.
     """
     person, other = np.append(near.low, near.high), np.append(near.high, near.low)
-    shared_count = np.append(near.shared, near.shared)
-    smaller, larger = np.minimum(sizes[person], sizes[other]), np.maximum(sizes[person], sizes[other])
-    overlap = shared_count / smaller
-    alike = (shared_count >= TWIN_COMMON) & (larger <= smaller * TWIN_SIZES) & (overlap >= TWIN_SHARE)
-    person, other, overlap = person[alike], other[alike], overlap[alike]
+    overlap = np.append(near.shared, near.shared) / np.minimum(sizes[person], sizes[other])
     best = np.zeros(len(sizes))
     np.maximum.at(best, person, overlap)
     nearest = np.flatnonzero(overlap == best[person])

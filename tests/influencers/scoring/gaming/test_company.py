@@ -35,12 +35,6 @@ class Met:
         return set(zip(*(side.tolist() for side in ids), strict=True))
 
     @property
-    def near(self):
-        near = self.found.near
-        sides = self.people[near.low], self.people[near.high], near.shared
-        return set(zip(*(side.tolist() for side in sides), strict=True))
-
-    @property
     def twins(self):
         doubles = self.found.twins
         return set(zip(self.people[doubles.person].tolist(), self.people[doubles.twin].tolist(), strict=True))
@@ -69,20 +63,20 @@ STAR, OTHER, PUBLIC = 1, 2, 3
 
 
 def test_audiences_that_share_more_reactors_than_chance_are_near():
-    met = Met({(actor, person) for actor in ALL for person in (STAR, OTHER)}, actor_count=1_000)
+    pairs = {(actor, person) for actor in ALL for person in (STAR, OTHER)}
 
-    assert met.near == {(STAR, OTHER, 8)}
+    assert Met(pairs, actor_count=1_000).rooted == pairs
 
 
 @pytest.mark.parametrize(("common", "is_near"), [(3, False), (4, True)])
 def test_four_common_reactors_are_no_chance_in_small_audiences(common, is_near):
-    assert bool(Met(overlapping(size=8, common=common), actor_count=1_000).near) is is_near
+    assert bool(Met(overlapping(size=8, common=common), actor_count=1_000).rooted) is is_near
 
 
 @pytest.mark.parametrize(("common", "is_near"), [(4, False), (5, True)])
 def test_common_reactors_must_be_four_times_what_sizes_predict(common, is_near):
     # Of 3,000 actors, two audiences of 60 have 1.2 in common by chance.
-    assert bool(Met(overlapping(size=60, common=common), actor_count=3_000).near) is is_near
+    assert bool(Met(overlapping(size=60, common=common), actor_count=3_000).rooted) is is_near
 
 
 def test_a_reactor_is_rooted_by_another_interest_near_this_one():
@@ -146,7 +140,7 @@ def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs)
         patched.setattr(overlaps, "_MEETINGS_AT_ONCE", 2)
         few = Met(pairs, actor_count=500)
 
-    for said in ("near", "twins", "rooted", "linked", "shared"):
+    for said in ("twins", "rooted", "linked", "shared"):
         assert getattr(few, said) == getattr(whole, said)
     assert few.rows.by_person.tolist() == whole.rows.by_person.tolist()
 
