@@ -99,8 +99,8 @@ def _acts_check(name: str, events: Table, pairs: Table) -> Check:
     """Check that the acts of each pair sum to it, and are as many; only where they are not is it asked of which.
 
     Every pair has a number by chance, its hash. All nano-units times the number of their pair make the same sum over
-    acts as over pairs when every pair's do, and else, of so many numbers, once in about a milliard times (Freivalds,
-    Fast probabilistic algorithms, 1979). So no pair has to meet its acts.
+    acts as over pairs when every pair's do, and else once in two milliard times, as there are so many numbers
+    (Freivalds, Fast probabilistic algorithms, 1979). So no pair has to meet its acts.
     """
     if _marked_sums(events.mutate(n=1)) == _marked_sums(pairs):
         return Check(name, True, "0")
