@@ -12,8 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from influencers.generations.pieces import Sorter
+from influencers.scoring.columns import places_among
 from influencers.scoring.formula import KINDS
-from influencers.scoring.gaming.columns import places_among
 
 _OF_REACTORS = ("f_age", "f_aud", "f_ratio", "auth", "sel")
 _OF_ATTENDED = ("network", "eff")

@@ -10,8 +10,8 @@ from ibis import _
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from influencers.scoring.columns import columns_of, ranges_of
 from influencers.scoring.formula import FORMULA, Formula
-from influencers.scoring.gaming.columns import columns_of, ranges_of
 from influencers.scoring.logged import NOTHING_WITHDRAWN, Accounts, Acts, Counts, Decisions, Posts, Profiles, Withdrawn
 from influencers.scoring.oracle import Oracle
 from influencers.scoring.pairs import Tables

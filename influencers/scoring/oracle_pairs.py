@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from influencers.scoring.columns import in_order
 from influencers.scoring.credibility import lowest_damping
 from influencers.scoring.curves import decay, evidence
 from influencers.scoring.formula import DAY_US, Formula
-from influencers.scoring.gaming.columns import in_order
 from influencers.scoring.logged import Acts, Decisions, Floats, Integers, Withdrawn
 from influencers.scoring.oracle_accounts import Places
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from influencers.scoring.columns import Columns, Flags, Floats, Integers, runs_of
 from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import Columns, Flags, Floats, Integers, runs_of
 from influencers.scoring.gaming.norms import FEATURES, SHARES, WEIGHTS, Norms, band_of
 from influencers.scoring.gaming.thresholds import HIGHEST_Z, LOWEST_Z, SUSPECT_FROM
 

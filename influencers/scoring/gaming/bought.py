@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from influencers.scoring.columns import Floats
 from influencers.scoring.gaming.audiences import Audiences
-from influencers.scoring.gaming.columns import Floats
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.marks import MARKS
 from influencers.scoring.gaming.members import members_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Flags, Integers, flags_at
+from influencers.scoring.columns import Flags, Integers, flags_at
 from influencers.scoring.gaming.flows import Flows, Groups
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.proposals import CLOSED_GROUP, Proposal

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.gaming.columns import Flags, Integers, blocks_of, flags_at, in_order, runs_of
+from influencers.scoring.columns import Flags, Integers, blocks_of, flags_at, in_order, runs_of
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.overlaps import Meetings, Overlaps, Rows, found_in, keys_of, meetings, overlaps_in
 from influencers.scoring.gaming.thresholds import (

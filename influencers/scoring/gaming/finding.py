@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ibis import _
 
+from influencers.scoring.columns import Columns, Floats, Integers, columns_of, ranges_of
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.gaming.audiences import Audiences, all_of, audiences_of
 from influencers.scoring.gaming.bought import bought_audiences
 from influencers.scoring.gaming.closed import closed_groups, propose_closed
-from influencers.scoring.gaming.columns import Columns, Floats, Integers, columns_of, ranges_of
 from influencers.scoring.gaming.flows import Flows, Gathering, Groups
 from influencers.scoring.gaming.given import Parties, Results, examined_people, parties_of, read_given
 from influencers.scoring.gaming.holdings import read_holdings

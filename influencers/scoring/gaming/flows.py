@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import (
+from influencers.scoring.columns import (
     Columns,
     Flags,
     Floats,
@@ -17,6 +16,7 @@ from influencers.scoring.gaming.columns import (
     span_of,
     sums_by,
 )
+from influencers.scoring.expressions import STEP
 from influencers.scoring.gaming.given import Parties
 
 Groups = dict[int, Integers]

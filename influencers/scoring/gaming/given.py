@@ -14,8 +14,7 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import (
+from influencers.scoring.columns import (
     Columns,
     Flags,
     Floats,
@@ -26,6 +25,7 @@ from influencers.scoring.gaming.columns import (
     places_among,
     ranges_of,
 )
+from influencers.scoring.expressions import STEP
 from influencers.scoring.gaming.overlaps import Rows, rows_of
 from influencers.scoring.gaming.thresholds import LEAST_REACTORS, LEAST_SCORE, SYNCED_POSTS
 from influencers.scoring.pairs import Tables

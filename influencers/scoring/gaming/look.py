@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Columns, Flags, Integers, span_of
+from influencers.scoring.columns import Columns, Flags, Integers, span_of
 from influencers.scoring.gaming.holdings import Holdings
 from influencers.scoring.gaming.proposals import CLOSED_GROUP, Proposal, Sentence
 from influencers.scoring.gaming.sentences import counter_evidence, elsewhere

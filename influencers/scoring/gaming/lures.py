@@ -7,8 +7,8 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
+from influencers.scoring.columns import Columns, columns_of, span_of
 from influencers.scoring.formula import KINDS, Formula
-from influencers.scoring.gaming.columns import Columns, columns_of, span_of
 from influencers.scoring.gaming.given import Results
 from influencers.scoring.gaming.holdings import Holdings
 from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, Proposal

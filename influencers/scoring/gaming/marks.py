@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from ibis.expr.types import Table
 
-from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.columns import (
+from influencers.scoring.columns import (
     Columns,
     Flags,
     Floats,
@@ -18,6 +17,7 @@ from influencers.scoring.gaming.columns import (
     runs_of,
     table_of,
 )
+from influencers.scoring.expressions import STEP
 from influencers.scoring.gaming.company import company
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.rhythm import arrivals, in_step

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Flags, Floats
+from influencers.scoring.columns import Flags, Floats
 from influencers.scoring.gaming.thresholds import MEMBER_ROUNDS, MOST_PRIOR
 
 _RAREST = 0.01

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Floats, Integers
+from influencers.scoring.columns import Floats, Integers
 from influencers.scoring.gaming.thresholds import LEAST_NORM, LEAST_SPREAD
 
 SHARES = ("arrived", "unrooted", "unlinked", "synced", "woken", "unheard", "shared", "one_kind")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.gaming.columns import Flags, Floats, Integers, flags_at, ranges_of, sums_by
+from influencers.scoring.columns import Flags, Floats, Integers, flags_at, ranges_of, sums_by
 from influencers.scoring.gaming.flows import Flows, Groups
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.proposals import NO_OUTSIDE_ATTENTION, Proposal

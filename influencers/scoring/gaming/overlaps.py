@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.gaming.columns import Flags, Integers, Places, blocks_of, in_order, ranges_of, runs_of, sums_by
+from influencers.scoring.columns import Flags, Integers, Places, blocks_of, in_order, ranges_of, runs_of, sums_by
 
 _MEETINGS_AT_ONCE = 1 << 16
 """Pairs of people looked at together: so few that what is counted of them stays in the processor's cache."""

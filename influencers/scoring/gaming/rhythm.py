@@ -4,7 +4,7 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.gaming.columns import Floats, Integers
+from influencers.scoring.columns import Floats, Integers
 from influencers.scoring.gaming.given import GIVEN
 from influencers.scoring.gaming.thresholds import ARRIVAL_US, SLOT_CROWD, SLOT_US, SYNCED_POSTS
 from influencers.scoring.pairs import Keep

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from influencers.scoring.columns import Columns, Floats
 from influencers.scoring.formula import KINDS
-from influencers.scoring.gaming.columns import Columns, Floats
 from influencers.scoring.gaming.norms import FEATURES, WEIGHTS
 from influencers.scoring.gaming.proposals import Sentence
 

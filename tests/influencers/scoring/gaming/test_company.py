@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influencers.scoring.gaming import columns, overlaps
+from influencers.scoring import columns
+from influencers.scoring.gaming import overlaps
 from influencers.scoring.gaming.company import company
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.overlaps import rows_of

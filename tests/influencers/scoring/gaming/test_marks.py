@@ -2,7 +2,7 @@
 
 import pytest
 
-from influencers.scoring.gaming.columns import ranges_of
+from influencers.scoring.columns import ranges_of
 from influencers.scoring.gaming.given import examined_people, parties_of, read_given
 from influencers.scoring.gaming.marks import MARKS, marking_of
 from tests.influencers.scoring.gaming.scenes import columns, score

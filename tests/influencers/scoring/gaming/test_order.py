@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from influencers.scoring import columns
 from influencers.scoring.attacks.tables import AS_OF_US
-from influencers.scoring.gaming import columns
 from influencers.scoring.gaming.finding import find
 from tests.influencers.scoring.gaming.scenes import score
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from influencers.scoring.gaming.columns import in_order
+from influencers.scoring.columns import in_order
 
 _ROWS = 1_000
 

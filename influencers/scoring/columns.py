@@ -1,4 +1,4 @@
-"""From the detectors' tables to arrays, in an order that the rows themselves make."""
+"""From tables to arrays, in an order that the rows themselves make."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
