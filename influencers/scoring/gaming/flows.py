@@ -11,6 +11,7 @@ from influencers.scoring.columns import (
     Integers,
     Places,
     begins_of,
+    blocks_of,
     in_order,
     ranges_of,
     span_of,
@@ -53,9 +54,15 @@ class Flows:
         """Return the share of their influence that people usually get in the flows that are kept; 0 for nobody."""
         if not len(people):
             return 0.0
-        held = sums_by(self.taker, len(self.people), np.where(kept, self.c, 0.0))
         places = np.searchsorted(self.people, people)
-        return float(np.median(held[places] / self.received[places]))
+        return float(np.median(self.held(kept)[places] / self.received[places]))
+
+    def held(self, kept: Flags) -> Floats:
+        """Return what each of the people gets, in units, in the flows that are kept."""
+        held = np.zeros(len(self.people))
+        for block in blocks_of(len(self.c)):
+            held += np.bincount(self.taker[block], np.where(kept[block], self.c[block], 0.0), len(held))
+        return held
 
     def share_of(self, person: int, givers: Integers) -> float:
         """Return the share of a person's influence that some people give."""
@@ -108,11 +115,22 @@ class Gathering:
 def _mutual(giver: Places, taker: Places, count: int) -> Flags:
     """Return which flows have one that goes back; each (giver, taker) comes once, so two of the same people are it."""
     mutual = np.zeros(len(giver), np.bool_)
-    low = np.minimum(giver, taker)
-    for people in ranges_of(sums_by(low, count).astype(np.int64)):
-        some = np.flatnonzero((low >= people.start) & (low < people.stop))
-        both = low[some] * np.int64(count) + np.maximum(giver[some], taker[some])
-        both, order = in_order(both)
+    flows_by_lower = np.zeros(count)
+    for block in blocks_of(len(giver)):
+        flows_by_lower += np.bincount(np.minimum(giver[block], taker[block]), minlength=count)
+    for people in ranges_of(flows_by_lower.astype(np.int64)):
+        some = _of_lower(people, giver, taker)
+        low, high = np.minimum(giver[some], taker[some]), np.maximum(giver[some], taker[some])
+        both, order = in_order(low * np.int64(count) + high)
         again = np.flatnonzero(both[1:] == both[:-1])
         mutual[some[order[again]]] = mutual[some[order[again + 1]]] = True
     return mutual
+
+
+def _of_lower(people: slice, giver: Places, taker: Places) -> Integers:
+    """Return the flows of which the lower of both people is one of some."""
+    found = [np.zeros(0, np.int64)]
+    for block in blocks_of(len(giver)):
+        low = np.minimum(giver[block], taker[block])
+        found.append(block.start + np.flatnonzero((low >= people.start) & (low < people.stop)))
+    return np.concatenate(found)

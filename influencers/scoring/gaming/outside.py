@@ -51,7 +51,7 @@ def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | 
         return None
     reached = _reached(flows, trust)
     strange = flags_at(~reached, flows.giver)
-    held = sums_by(flows.taker, len(flows.people), np.where(strange, flows.c, 0.0))
+    held = flows.held(strange)
     large = flows.givers >= UNREACHED_REACTORS
     told = _told(networks, large, reached)
     found = large & ~reached & told & (held >= UNREACHED_SHARE * flows.received)
