@@ -34,11 +34,18 @@ CREATE OR REPLACE MACRO one_line(text) AS CASE WHEN regexp_full_match(text, '[!-
 _FACES = f"""
 CREATE OR REPLACE TABLE faces AS
 SELECT a.person, a.account, a.network, a.native_id, s.* EXCLUDE (account, network, native_id, event),
-    s.account IS NOT NULL AS seen, {REFUSAL} AS refusal,
-    row_number() OVER (PARTITION BY a.person
-        ORDER BY s.account IS NULL, coalesce(s.followers, -1) DESC, a.network, a.native_id) AS place
+    s.account IS NOT NULL AS seen, {REFUSAL} AS refusal, 1::BIGINT AS place
 FROM accounts a LEFT JOIN snapshots s USING (account)
 WHERE s.account IS NOT NULL OR a.person IN (SELECT person FROM person)
+"""
+#: Nearly everybody has one account: to put those of all people in order would carry every column along.
+_PLACES_OF_FACES = """
+WITH several AS (SELECT person FROM faces GROUP BY person HAVING count(*) > 1),
+placed AS (
+    SELECT account, row_number() OVER (PARTITION BY person
+        ORDER BY NOT seen, coalesce(followers, -1) DESC, network, native_id) AS place
+    FROM faces SEMI JOIN several USING (person))
+UPDATE faces f SET place = p.place FROM placed p WHERE p.account = f.account AND p.place > 1
 """
 _KEPT = """{'network': network, 'native_id': native_id, 'handle': handle, 'url': url,
         'followers': followers, 'following': following}"""
@@ -92,21 +99,22 @@ CREATE OR REPLACE TABLE last_acts AS
 SELECT a.person, max(i.at_us) AS last_act_us
 FROM interactions i JOIN accounts a ON i.actor = a.account GROUP BY a.person
 """
-#: Of the best posts alone, and few they are, it is asked how many reacted and what they say.
+#: Of the best posts alone, and few they are, it is asked how many reacted and what they say. A post is of one person.
 _MOMENTS = f"""
 CREATE OR REPLACE TABLE moments AS
 WITH best AS (
     SELECT person, post, row_number() OVER (PARTITION BY person ORDER BY c9 DESC, post) AS place
     FROM reacted_posts WHERE is_own AND post = topic_post AND c9 > 0 QUALIFY place <= {MOMENTS}),
-given AS (
-    SELECT e.person, e.topic_post AS post, sum(e.c9::DOUBLE)::BIGINT AS c9, count(*) AS acts,
-        count(DISTINCT e.actor) AS reactors
+acts AS (
+    SELECT e.topic_post AS post, e.actor, sum(e.c9::DOUBLE) AS c9, count(*) AS acts
     FROM event_ledger e SEMI JOIN best b ON b.person = e.person AND b.post = e.topic_post
-    GROUP BY e.person, e.topic_post),
+    GROUP BY e.topic_post, e.actor),
+given AS (
+    SELECT post, sum(c9)::BIGINT AS c9, sum(acts)::BIGINT AS acts, count(*) AS reactors FROM acts GROUP BY post),
 told AS (
     SELECT b.person, b.place, {{'text': left(p.text, 400), 'network': p.network, 'at_us': p.at_us, 'acts': g.acts,
         'reactors': g.reactors, 'c9': g.c9}} AS moment
-    FROM best b JOIN given g USING (person, post) JOIN posts p USING (post))
+    FROM best b JOIN given g USING (post) JOIN posts p USING (post))
 SELECT person, list_filter([{", ".join(_PLACES_OF_MOMENTS)}], lambda each: each IS NOT NULL) AS moments
 FROM told GROUP BY person
 """
@@ -181,6 +189,7 @@ def gather_people(connection: duckdb.DuckDBPyConnection, *, before_us: int, floo
     run = connection.execute
     run(_LINE)
     run(_FACES)
+    run(_PLACES_OF_FACES)
     run(_ACCOUNTS)
     _read_places(connection)
     run(_WRITING, recent | {"newest": RECENT_POSTS, "characters": RECENT_CHARACTERS})
