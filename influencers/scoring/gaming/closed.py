@@ -26,14 +26,12 @@ def closed_groups(flows: Flows) -> Groups:
     it when most of their influence comes from inside, and hardly a reactor from outside, and when that is true of most
     of the others too: a star among friends is not of the group.
     """
-    count = len(flows.people)
     circle = _circle(flows)
     inside = flags_at(circle, flows.giver) & flags_at(circle, flows.taker)
-    partners = np.bincount(flows.taker[inside], minlength=count)
-    held = np.bincount(flows.taker[inside], flows.c[inside], count)
+    partners, held = flows.giving(inside), flows.held(inside)
     strangers = flows.givers - partners
     shut = circle & (strangers <= np.maximum(1.0, OUTSIDE_SHARE * partners))
-    shut_partners = np.bincount(flows.taker[inside], shut[flows.giver[inside]], count)
+    shut_partners = flows.giving(inside & flags_at(shut, flows.giver))
     lives_off = shut & (shut_partners >= CLOSED_SHARE * partners) & (held >= INSIDE_SHARE * flows.received)
     return flows.groups(inside, lives_off & (partners > 0))
 
@@ -61,10 +59,9 @@ def propose_closed(look: Look, groups: Groups, flows: Flows, *, examined: Intege
 
 def _circle(flows: Flows) -> Flags:
     """Return who is left when everybody with too few mutual partners is left out, again and again."""
-    count = len(flows.people)
     mutual = flows.is_mutual
     met = mutual
     for _round in range(CIRCLE_ROUNDS):
-        circle = np.bincount(flows.taker[met], minlength=count) >= PARTNERS
+        circle = flows.giving(met) >= PARTNERS
         met = mutual & flags_at(circle, flows.giver) & flags_at(circle, flows.taker)
-    return np.asarray(np.bincount(flows.taker[met], minlength=count) > 0)
+    return flows.giving(met) > 0

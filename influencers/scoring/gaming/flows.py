@@ -64,6 +64,13 @@ class Flows:
             held += np.bincount(self.taker[block], np.where(kept[block], self.c[block], 0.0), len(held))
         return held
 
+    def giving(self, kept: Flags) -> Integers:
+        """Return how many give to each of the people in the flows that are kept."""
+        givers = np.zeros(len(self.people), np.int64)
+        for block in blocks_of(len(self.c)):
+            givers += np.bincount(self.taker[block][kept[block]], minlength=len(givers))
+        return givers
+
     def share_of(self, person: int, givers: Integers) -> float:
         """Return the share of a person's influence that some people give."""
         place = int(np.searchsorted(self.people, person))
