@@ -19,6 +19,8 @@ ROWS_AT_ONCE = 1 << 21
 """Rows that are in memory with all their columns, and of which temporary ones are made; of others only narrow ones."""
 _WORD_BITS = 63
 """Bits of a number but for its sign."""
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""Odd, and without a pattern in its bits: neighbouring numbers times it fall far apart."""
 _DENSE = 8
 """Numbers in use, one in so many, from which ids are numbered by a table of all of them."""
 
@@ -84,6 +86,24 @@ def in_order(keys: Places) -> tuple[Integers, Integers]:
     packed >>= bits
     packed += low
     return packed, order
+
+
+def scattered(keys: Integers, bits: int) -> Integers:
+    """Return one of 2^bits numbers for each key, as if by chance, and always the same.
+
+    Parameters
+    ----------
+    keys
+        Whole numbers.
+    bits
+        1 to 63.
+
+    Examples
+    --------
+    >>> scattered(np.array([1, 2, 3]), 4).tolist()
+    [9, 3, 13]
+    """
+    return ((keys.view(np.uint64) * _SPREAD) >> np.uint64(64 - bits)).view(np.int64)
 
 
 def begins_of(keys: NDArray[Any]) -> Integers:

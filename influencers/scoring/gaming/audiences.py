@@ -1,14 +1,17 @@
 """Audiences: the marks of everybody who reacts to one person, added up, and how far they are from the usual."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from influencers.scoring.columns import Columns, Flags, Floats, Integers, runs_of
 from influencers.scoring.expressions import STEP
+from influencers.scoring.gaming.marks import COMPANY
 from influencers.scoring.gaming.norms import FEATURES, SHARES, WEIGHTS, Norms, band_of
 from influencers.scoring.gaming.thresholds import HIGHEST_Z, LOWEST_Z, SUSPECT_FROM
+
+_COMPANY = np.array([FEATURES.index(name) for name in COMPANY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Audiences:
 
     person: Integers
     reactors: Integers  # accounts
-    features: Floats  # a row an audience, a column each of FEATURES
+    features: Floats  # a row an audience, a column each of FEATURES; NaN where it was not looked at
 
     def deviations(self, norms: Norms) -> Floats:
         """Return how far every feature is from the usual one of audiences of that size, in deviations, cut."""
@@ -28,6 +31,24 @@ class Audiences:
     def suspected(self, norms: Norms) -> Flags:
         """Return which audiences are odd enough, all in all, to look at everybody in them."""
         return np.asarray(self.deviations(norms) @ WEIGHTS >= SUSPECT_FROM)
+
+    def possible(self, norms: Norms) -> Flags:
+        """Return which audiences are that odd, or could be when what was not looked at is as odd as it can be."""
+        # All that is left out is a share of the influence.
+        worst = replace(self, features=np.nan_to_num(self.features, nan=1.0))
+        return worst.suspected(norms)
+
+    def without_company(self, of: Flags) -> "Audiences":
+        """Return the same, but of some audiences without the features that company tells."""
+        features = self.features.copy()
+        features[np.flatnonzero(of)[:, None], _COMPANY] = np.nan
+        return replace(self, features=features)
+
+    def completed(self, some: "Audiences") -> "Audiences":
+        """Return the same, some of them with features that were looked at later."""
+        features = self.features.copy()
+        features[np.searchsorted(self.person, some.person)] = some.features
+        return replace(self, features=features)
 
 
 def audiences_of(rows: Columns) -> Audiences:

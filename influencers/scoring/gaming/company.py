@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from influencers.scoring.columns import Flags, Integers, blocks_of, flags_at, in_order, runs_of
 from influencers.scoring.gaming.given import Given, Parties
-from influencers.scoring.gaming.overlaps import Meetings, Overlaps, Rows, found_in, keys_of, meetings, overlaps_in
+from influencers.scoring.gaming.overlaps import (
+    Meetings,
+    Overlaps,
+    Rows,
+    found_in,
+    keys_of,
+    meetings,
+    overlaps_in,
+    rows_of,
+)
 from influencers.scoring.gaming.thresholds import (
     HUB_SHARE,
     MOST_REACTORS,
@@ -24,7 +33,7 @@ from influencers.scoring.gaming.thresholds import (
 )
 
 _DOWN, _UP = np.int8(1), np.int8(-1)
-"""Who is reacted to is the lower of two people, or the higher one."""
+"""Of two people who meet, who is reacted to is the one, or the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +46,54 @@ class Twins:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What reactors have to do with each other.
+    """What reactors of some people have to do with each other.
+
+    Flags are by row, in the order of people, then actors. Of people who were not asked about they say nothing.
 
     Attributes
     ----------
     twins
         People who have nearly one audience.
+    starts
+        By person, where their rows start; and where the last ones end.
     is_rooted
-        By row, whether the actor reacts to somebody near the person too; also where nobody can tell.
+        Whether the actor reacts to somebody near the person too; also where nobody can tell.
     is_linked
-        By row, whether the actor has a tie, either way, to another reactor of the person; also where nobody can tell.
+        Whether the actor has a tie, either way, to another reactor of the person; also where nobody can tell.
     is_shared
-        By row, whether the actor reacts to a twin of the person too.
+        Whether the actor reacts to a twin of the person too.
     """
 
     twins: Twins
+    starts: Integers
     is_rooted: Flags
     is_linked: Flags
     is_shared: Flags
 
 
-def company(parties: Parties, given: Given) -> Company:
-    """Return what the reactors of everybody have to do with each other."""
-    rows, actor_count = given.rows, len(parties.actors)
+def company(parties: Parties, given: Given, asked: Flags) -> Company:
+    """Return what the reactors of some people have to do with each other.
+
+    Parameters
+    ----------
+    parties
+        Who there is.
+    given
+        Who gave to whom; of actors who give to none of these people there need be no rows.
+    asked
+        By person, who is asked about.
+    """
+    actor_count = len(parties.actors)
+    rows = rows_of(given.actor, given.person, given.gives, asked=asked, actors_count=actor_count)
     is_selective = given.taken <= MOST_TARGETS
     is_public = given.sizes > HUB_SHARE * actor_count
-    asked = ~is_public & (given.sizes >= NEAR_COMMON)
+    has_near = ~is_public & (given.sizes >= NEAR_COMMON)
     is_rooted = flags_at(is_public, rows.person) | flags_at(~is_selective, rows.actor)
-    ties = _Ties(parties, given)
+    ties = _Ties(parties, given, rows)
     ties.is_linked |= flags_at(~is_selective, rows.actor)
     found = [Overlaps(*(np.zeros(0, np.int64) for _side in range(3)))]
-    for met in meetings(rows, takes_part=is_selective, together=asked):
-        chosen = np.flatnonzero(asked[met.low] & asked[met.high])
+    for met in meetings(rows, takes_part=is_selective, together=has_near):
+        chosen = np.flatnonzero(has_near[met.one] & has_near[met.two])
         alike, hit = overlaps_in(
             met, chosen, sizes=given.sizes, least=NEAR_COMMON, lift=NEAR_LIFT, actor_count=actor_count
         )
@@ -76,9 +101,10 @@ def company(parties: Parties, given: Given) -> Company:
         found.append(_nearly_one(alike, given.sizes))
         is_rooted[met.first[hit]] = is_rooted[met.other[hit]] = True
         ties.find(met)
-    nearest = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("low", "high", "shared")))
-    doubles = twins(nearest, given.sizes)
-    return Company(doubles, is_rooted, ties.is_linked, shared(rows, doubles))
+    nearest = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("one", "two", "shared")))
+    doubles = twins(nearest, given.sizes, asked)
+    flags = (is_rooted, ties.is_linked, shared(rows, doubles))
+    return Company(doubles, rows.starts, *(flags_at(each, rows.by_person) for each in flags))
 
 
 class _Ties:
@@ -87,22 +113,22 @@ class _Ties:
     A tie of two reactors is found from the side that gives it: it gives to the person and to the other reactor.
     """
 
-    def __init__(self, parties: Parties, given: Given) -> None:
-        self._rows, self._giver = given.rows, parties.giver
+    def __init__(self, parties: Parties, given: Given, rows: Rows) -> None:
+        self._rows, self._giver = rows, parties.giver
         self._side = self._sides(given.sizes <= MOST_REACTORS)
         # Where the accounts of each of the people start among the actors, and where they end.
         self._starts, self._ends = (np.searchsorted(parties.holder, parties.people, side) for side in ("left", "right"))
-        self.is_linked = flags_at(given.sizes > MOST_REACTORS, given.rows.person)
+        self.is_linked = flags_at(given.sizes > MOST_REACTORS, rows.person)
 
     def find(self, met: Meetings) -> None:
         """Find ties of two people who were met, of whom one reacts to the other."""
         rows = self._rows
-        # Who is reacted to is the lower of the two, or it is the other one.
+        # Who is reacted to is the one of the two, or it is the other.
         down, up = rows.of_people(met.people), self._given_by(met.people)
         down, up = down[self._side[down] == _DOWN], up.start + np.flatnonzero(self._side[up] == _UP)
         taking, side = np.concatenate([down, up]), np.repeat(np.array([0, 1]), [len(down), len(up)])
-        person, giver = rows.person[taking], self._giver[rows.actor[taking]]
-        keys = keys_of(np.minimum(person, giver), np.maximum(person, giver), rows.people_count)
+        two = rows.person[taking].astype(np.int64), self._giver[rows.actor[taking]]
+        keys = keys_of(np.choose(side, two), np.choose(1 - side, two), rows.people_count)
         keys, order = in_order(keys)
         taking, side = taking[order], side[order]
         begins, counts = runs_of(keys)
@@ -120,12 +146,14 @@ class _Ties:
     def _sides(self, is_few: Flags) -> NDArray[np.int8]:
         """Return by row whether it tells of a reactor who is one of the people, and not of a crowd; and of which side.
 
-        Whoever reacts to themselves by another account is on none.
+        Whoever reacts to themselves by another account is on none, nor is who reacts to somebody not asked about.
         """
         sides = np.zeros(len(self._rows.actor), np.int8)
+        asked = self._rows.asked
         for block in blocks_of(len(sides)):
             person, giver = self._rows.person[block], self._giver[self._rows.actor[block]]
-            sides[block] = np.sign(giver - person) * ((giver >= 0) & is_few[person])
+            side = np.where(asked[giver], np.sign(giver - person), _DOWN)
+            sides[block] = side * ((giver >= 0) & is_few[person] & asked[person])
         return sides
 
     def _given_by(self, people: slice) -> slice:
@@ -136,14 +164,14 @@ class _Ties:
 
 def _nearly_one(near: Overlaps, sizes: Integers) -> Overlaps:
     """Return, of people whose audiences share reactors, those who have nearly one audience."""
-    smaller = np.minimum(sizes[near.low], sizes[near.high])
-    larger = np.maximum(sizes[near.low], sizes[near.high])
+    smaller = np.minimum(sizes[near.one], sizes[near.two])
+    larger = np.maximum(sizes[near.one], sizes[near.two])
     is_one = (near.shared >= TWIN_COMMON) & (larger <= smaller * TWIN_SIZES) & (near.shared / smaller >= TWIN_SHARE)
-    return Overlaps(near.low[is_one], near.high[is_one], near.shared[is_one])
+    return Overlaps(near.one[is_one], near.two[is_one], near.shared[is_one])
 
 
-def twins(near: Overlaps, sizes: Integers) -> Twins:
-    """Return who has nearly one audience with whom.
+def twins(near: Overlaps, sizes: Integers, asked: Flags) -> Twins:
+    """Return who of those who are asked about has nearly one audience with whom.
 
     Parameters
     ----------
@@ -151,9 +179,13 @@ def twins(near: Overlaps, sizes: Integers) -> Twins:
         People who have nearly one audience.
     sizes
         Reactors, by person.
+    asked
+        By person, who is asked about.
     """
-    person, other = np.append(near.low, near.high), np.append(near.high, near.low)
-    overlap = np.append(near.shared, near.shared) / np.minimum(sizes[person], sizes[other])
+    person, other = np.append(near.one, near.two), np.append(near.two, near.one)
+    common = np.append(near.shared, near.shared)
+    person, other, common = (side[asked[person]] for side in (person, other, common))
+    overlap = common / np.minimum(sizes[person], sizes[other])
     best = np.zeros(len(sizes))
     np.maximum.at(best, person, overlap)
     nearest = np.flatnonzero(overlap == best[person])

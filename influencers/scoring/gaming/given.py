@@ -6,8 +6,8 @@ Acts of a person on themselves are in no ledger, so joined accounts never count 
 Of all rows at once only who gave to whom is held, in narrow columns. All else is read of some people at a time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,16 +19,18 @@ from influencers.scoring.columns import (
     Flags,
     Floats,
     Integers,
+    Places,
     begins_of,
     columns_of,
     in_order,
     places_among,
     ranges_of,
+    sums_by,
+    table_of,
 )
 from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.overlaps import Rows, rows_of
 from influencers.scoring.gaming.thresholds import LEAST_REACTORS, LEAST_SCORE, SYNCED_POSTS
-from influencers.scoring.pairs import Tables
+from influencers.scoring.pairs import Keep, Tables
 from influencers.scoring.reactors import latest_profiles
 
 Results = Mapping[str, Table]
@@ -77,9 +79,9 @@ class Parties:
 
     def read_only(self, people: Integers) -> Columns:
         """Return the same of single people, by their ids."""
-        ids = people.tolist()
-        found = columns_of(self.attention.filter(_.person.isin(ids)).drop("holder"))
-        return self._with_beginnings(found, columns_of(self.events.filter(_.person.isin(ids)).select(*GIVEN, "at_us")))
+        wanted = table_of({"person": people}, self.attention)
+        found = columns_of(self.attention.drop("holder").semi_join(wanted, "person"))
+        return self._with_beginnings(found, columns_of(self.events.select(*GIVEN, "at_us").semi_join(wanted, "person")))
 
     def _with_beginnings(self, found: Columns, events: Columns) -> Columns:
         rows = merged(found, *reversed(self.places(found)), names=("person", "actor"))
@@ -97,12 +99,18 @@ class Parties:
 class Given:
     """Who gave to whom, and what can be said of one side by all that the other is or does."""
 
-    rows: Rows
+    actor: Places  # each (actor, person) once, by actor, then person
+    person: Places
+    gives: Flags  # whether it is worth anything
     taken: Integers  # by actor, people whom they give to
     most: Integers  # by actor, acts on one person
     sizes: Integers  # by person, reactors
     valued: Integers  # by person, those whose attention is worth something: a decision may damp it to nothing
     often: Columns  # actor, person: ids of the rows with so many acts that they could be in step with others
+
+    def without_rows(self) -> "Given":
+        """Return the sums alone."""
+        return replace(self, actor=self.actor[:0].copy(), person=self.person[:0].copy(), gives=self.gives[:0].copy())
 
 
 def parties_of(tables: Tables, results: Results, *, as_of_us: int) -> Parties:
@@ -134,31 +142,84 @@ def parties_of(tables: Tables, results: Results, *, as_of_us: int) -> Parties:
 
 def read_given(parties: Parties) -> Given:
     """Return who gave to whom; it is read of some holders of accounts at a time."""
-    holders = columns_of(parties.attention.group_by("holder").agg(pairs=_.count()), "holder")
-    actor, person = (np.empty(int(holders["pairs"].sum()), np.int32) for _side in GIVEN)
-    gives = np.empty(len(actor), np.bool_)
-    most, often, end = np.zeros(len(parties.actors), np.int64), [], 0
-    for some in ranges_of(holders["pairs"]):
-        first, last = (int(holders["holder"][place]) for place in (some.start, some.stop - 1))
-        found = parties.attention.filter(_.holder.between(first, last)).select(*GIVEN, "n", "c")
-        found = columns_of(found)
-        found = merged(found, *parties.places(found), names=GIVEN)
-        span = slice(end, end + len(found["n"]))
-        actor[span], person[span], gives[span], end = found["actor"], found["person"], found["c"] > 0, span.stop
+    most, often, end, actors_count = np.zeros(len(parties.actors), np.int64), [], 0, len(parties.actors)
+    rows = _Rows(parties.attention)
+    for found in rows.read(parties, "n"):
         np.maximum.at(most, found["actor"], found["n"])
-        often.append(span.start + np.flatnonzero(found["n"] >= SYNCED_POSTS))
-    rows = rows_of(
-        actor[:end], person[:end], gives[:end], actors_count=len(parties.actors), people_count=len(parties.people)
-    )
+        often.append(end + np.flatnonzero(found["n"] >= SYNCED_POSTS))
+        end += len(found["n"])
     steady = np.concatenate([np.zeros(0, np.int64), *often])
+    sizes = sums_by(rows.person, len(parties.people))
     return Given(
-        rows=rows,
-        taken=np.diff(rows.ends, prepend=0),
+        actor=rows.actor,
+        person=rows.person,
+        gives=rows.gives,
+        taken=sums_by(rows.actor, actors_count).astype(np.int64),
         most=most,
-        sizes=np.diff(rows.starts),
-        valued=np.add.reduceat(rows.gives[rows.by_person], rows.starts[:-1], dtype=np.int64),
+        sizes=sizes.astype(np.int64),
+        valued=sums_by(rows.person, len(parties.people), rows.gives).astype(np.int64),
         often={"actor": parties.actors[rows.actor[steady]], "person": parties.people[rows.person[steady]]},
     )
+
+
+def read_around(parties: Parties, given: Given, asked: Flags, keep: Keep) -> Given:
+    """Return all that those gave who gave anything to some people, and the same of everybody else as before.
+
+    Parameters
+    ----------
+    parties
+        Where to read it.
+    given
+        Sums of everybody.
+    asked
+        By person, of whom.
+    keep
+        Materialises an expression under a name.
+    """
+    pairs = parties.attention.select("holder", *GIVEN, "c")
+    people = table_of({"person": parties.people[asked]}, parties.attention)
+    theirs = pairs.semi_join(pairs.semi_join(people, "person").select("actor").distinct(), "actor")
+    rows = _Rows(keep("gaming_around", theirs))
+    for _found in rows.read(parties):
+        pass
+    return replace(given, actor=rows.actor, person=rows.person, gives=rows.gives)
+
+
+class _Rows:
+    """Who gave to whom, while it is read: in narrow columns, each (actor, person) once, by actor, then person."""
+
+    def __init__(self, attention: Table) -> None:
+        self._attention = attention
+        self._holders = columns_of(attention.group_by("holder").agg(pairs=_.count()), "holder")
+        self._end, most = 0, int(self._holders["pairs"].sum())
+        self._actor, self._person = (np.empty(most, np.int32) for _side in GIVEN)
+        self._gives = np.empty(most, np.bool_)
+
+    def read(self, parties: Parties, *names: str) -> Iterator[Columns]:
+        """Read all, and yield it once more with other columns, of some holders at a time."""
+        for some in ranges_of(self._holders["pairs"]):
+            first, last = (int(self._holders["holder"][place]) for place in (some.start, some.stop - 1))
+            found = columns_of(self._attention.filter(_.holder.between(first, last)).select(*GIVEN, *names, "c"))
+            found = merged(found, *parties.places(found), names=GIVEN)
+            span = slice(self._end, self._end + len(found["c"]))
+            self._actor[span], self._person[span], self._end = found["actor"], found["person"], span.stop
+            self._gives[span] = found["c"] > 0
+            yield found
+
+    @property
+    def actor(self) -> Places:
+        """By row, the place of the account."""
+        return self._actor[: self._end]
+
+    @property
+    def person(self) -> Places:
+        """By row, the place of the person."""
+        return self._person[: self._end]
+
+    @property
+    def gives(self) -> Flags:
+        """By row, whether it is worth anything."""
+        return self._gives[: self._end]
 
 
 def examined_people(parties: Parties, given: Given, results: Results) -> Flags:

@@ -12,13 +12,12 @@ from influencers.scoring.columns import (
     Integers,
     begins_of,
     columns_of,
-    flags_at,
     in_order,
     runs_of,
     table_of,
 )
 from influencers.scoring.expressions import STEP
-from influencers.scoring.gaming.company import company
+from influencers.scoring.gaming.company import Company
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.rhythm import arrivals, in_step
 from influencers.scoring.gaming.thresholds import AGED_US, ARRIVAL_US, DEVOTED_SHARE, WOKEN_US, YOUNG_LOG_US
@@ -29,6 +28,9 @@ MARKS = (
     *("one_kind", "steady", "heavy"),
 )
 """Marks of an account's attention to a person; `docs/scoring.md` describes them."""
+
+COMPANY = ("unrooted", "unlinked", "shared")
+"""Those of them that are told by all that the others of an audience react to, too."""
 
 NOBODY = -1
 
@@ -41,22 +43,19 @@ class Marking:
     is_examined: Flags  # by person
     is_heard: Flags  # by person, whether anybody gives them what is worth something
     most: Integers  # by actor, acts on one person
-    twin: Integers  # by person, the lowest id of their twins; NOBODY
-    starts: Integers  # by person, where their rows start; and where the last ones end
-    is_rooted: Flags  # by row, in the order of people
-    is_linked: Flags
-    is_shared: Flags
+    company: Company  # of some people; of others the marks of `COMPANY` say nothing
     stepping: Integers  # one number for each (person, actor) of who acts in step, ascending
     posts: Integers  # on how many posts these do
 
     def of_range(self, rows: Columns, people: slice) -> Columns:
         """Return what some people were given, as `Parties.read` returns it, with its marks."""
-        return self._marked(rows, np.arange(self.starts[people.start], self.starts[people.stop]))
+        starts = self.company.starts
+        return self._marked(rows, np.arange(starts[people.start], starts[people.stop]))
 
     def of_single(self, rows: Columns) -> Columns:
         """Return what single people were given, as `Parties.read_only` returns it, with its marks."""
-        people = np.unique(rows["person"])
-        spans = [np.arange(self.starts[place], self.starts[place + 1]) for place in people.tolist()]
+        starts, people = self.company.starts, np.unique(rows["person"])
+        spans = [np.arange(starts[place], starts[place + 1]) for place in people.tolist()]
         return self._marked(rows, np.concatenate([np.zeros(0, np.int64), *spans]))
 
     def _marked(self, rows: Columns, places: Integers) -> Columns:
@@ -77,7 +76,7 @@ class Marking:
             "acts": self.parties.acts[actor],
             "posts": self._posts(person, actor),
             "arrived_us": arrived_us[place],
-            "twin": self.twin[person],
+            "twin": self._twins()[person],
         }
         return rows | self._marks(rows, places[kept])
 
@@ -88,8 +87,8 @@ class Marking:
         return {
             "devoted": (n == self.most[actor]) & (n >= rows["acts"] * DEVOTED_SHARE),
             "arrived": (began_us >= arrived_us) & (began_us <= arrived_us + ARRIVAL_US),
-            "unrooted": ~self.is_rooted[places],
-            "unlinked": ~self.is_linked[places],
+            "unrooted": ~self.company.is_rooted[places],
+            "unlinked": ~self.company.is_linked[places],
             "synced": rows["posts"] > 0,
             "woken": (
                 (self.parties.created_us[actor] < began_us - AGED_US)
@@ -97,11 +96,18 @@ class Marking:
                 & (began_us - self.parties.start_us > YOUNG_LOG_US)
             ),
             "unheard": (giver < 0) | ~self.is_heard[giver],
-            "shared": self.is_shared[places],
+            "shared": self.company.is_shared[places],
             "one_kind": (kinds & (kinds - 1)) == 0,
             "steady": n > 1,
             "heavy": rows["full"] * 2.0 > _doses(person, rows["full"]),
         }
+
+    def _twins(self) -> Integers:
+        """Return by person the lowest id of their twins; NOBODY."""
+        met, twin = self.company.twins, np.full(len(self.parties.people), NOBODY)
+        first = begins_of(met.person)
+        twin[met.person[first]] = self.parties.people[met.twin[first]]
+        return twin
 
     def _posts(self, person: Integers, actor: Integers) -> Integers:
         """Return on how many posts each actor acts in step with another."""
@@ -113,7 +119,7 @@ class Marking:
         return posts
 
 
-def marking_of(parties: Parties, given: Given, is_examined: Flags, keep: Keep) -> Marking:
+def marking_of(parties: Parties, given: Given, is_examined: Flags, keep: Keep, *, of: Company) -> Marking:
     """Return what marks are made from.
 
     Parameters
@@ -124,23 +130,16 @@ def marking_of(parties: Parties, given: Given, is_examined: Flags, keep: Keep) -
         Whose audiences are looked at, by person.
     keep
         Materialises an expression under a name.
+    of
+        What the reactors of some of these have to do with each other.
     """
-    met = company(parties, given)
     stepping = _stepping(parties, given, keep)
-    twin = np.full(len(parties.people), NOBODY)
-    first = begins_of(met.twins.person)
-    twin[met.twins.person[first]] = parties.people[met.twins.twin[first]]
-    order = given.rows.by_person
     return Marking(
         parties=parties,
         is_examined=is_examined,
         is_heard=given.valued > 0,
         most=given.most,
-        twin=twin,
-        starts=given.rows.starts,
-        is_rooted=flags_at(met.is_rooted, order),
-        is_linked=flags_at(met.is_linked, order),
-        is_shared=flags_at(met.is_shared, order),
+        company=of,
         stepping=stepping[0],
         posts=stepping[1],
     )

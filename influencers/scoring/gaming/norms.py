@@ -58,7 +58,7 @@ def norms_of(features: Floats, reactors: Integers, stored: Norms) -> Norms:
     Parameters
     ----------
     features
-        A row an audience, a column each of `FEATURES`.
+        A row an audience, a column each of `FEATURES`; NaN where it was not looked at.
     reactors
         Accounts in each audience.
     stored
@@ -67,11 +67,12 @@ def norms_of(features: Floats, reactors: Integers, stored: Norms) -> Norms:
     usual, spread = stored.usual.copy(), stored.spread.copy()
     band = band_of(reactors)
     for place in range(len(BANDS) + 1):
-        own = features[band == place]
-        if len(own) >= LEAST_NORM:
-            usual[place] = np.median(own, axis=0)
-            far = np.quantile(own, 0.95, axis=0) - usual[place]
-            spread[place] = np.maximum(far / _NORMAL_Q95, LEAST_SPREAD)
+        for feature, own in enumerate(features[band == place].T):
+            seen = own[~np.isnan(own)]
+            if len(seen) >= LEAST_NORM:
+                usual[place, feature] = np.median(seen)
+                far = np.quantile(seen, 0.95) - usual[place, feature]
+                spread[place, feature] = max(far / _NORMAL_Q95, LEAST_SPREAD)
     return Norms(usual, spread)
 
 

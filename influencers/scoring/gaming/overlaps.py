@@ -1,7 +1,8 @@
 """Overlaps: which audiences share reactors, and which reactors of one audience react to each other.
 
 Both questions are of every two people that one account gives to, which are many times as many as there are rows. So
-they are asked of some people at a time, in numpy, and no list of them is ever kept.
+they are asked of some people at a time, in numpy, and no list of them is ever kept. And they are asked about some
+people: two of whom neither is one of these never meet.
 """
 
 from collections.abc import Iterator
@@ -9,22 +10,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.columns import Flags, Integers, Places, blocks_of, in_order, ranges_of, runs_of, sums_by
+from influencers.scoring.columns import (
+    Flags,
+    Integers,
+    Places,
+    blocks_of,
+    in_order,
+    ranges_of,
+    runs_of,
+    scattered,
+    sums_by,
+)
 
 _MEETINGS_AT_ONCE = 1 << 16
 """Pairs of people looked at together: so few that what is counted of them stays in the processor's cache."""
 _SLOT_BITS = 17
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, and without a pattern in its bits: neighbouring numbers times it fall into slots far apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What accounts gave to people: each (actor, person) once, by actor, then person. Both are places, from 0."""
+    """What accounts gave to people: each (actor, person) once, by actor. Both are places, from 0.
+
+    Of an actor those people come first who are asked about, each half by person: so of two people of whom one is asked
+    about it is the first, and no two come both ways.
+    """
 
     actor: Places
     person: Places
     gives: Flags  # whether it is worth anything
+    asked: Flags  # by person, who is asked about
     by_person: Places  # the rows by person, then actor
     starts: Integers  # by person, where theirs start among those; and where the last ones end
     ends: Integers  # by actor, the row after their last
@@ -43,29 +57,53 @@ class Rows:
         return np.asarray(self.ends[self.actor[rows]] - rows - 1)
 
 
-def rows_of(actor: Places, person: Places, gives: Flags, *, actors_count: int, people_count: int) -> Rows:
-    """Return what accounts gave to people, which is sorted by actor, then person, with the other order."""
-    sizes, taken = (sums_by(*side).astype(np.int64) for side in ((person, people_count), (actor, actors_count)))
+def rows_of(actor: Places, person: Places, gives: Flags, *, asked: Flags, actors_count: int) -> Rows:
+    """Return what accounts gave to people, in the order that questions about some of them take, and by person.
+
+    Parameters
+    ----------
+    actor, person, gives
+        Each (actor, person) once, by actor, then person.
+    asked
+        By person, who is asked about.
+    actors_count
+        Accounts.
+    """
+    sizes, taken = (sums_by(*side).astype(np.int64) for side in ((person, len(asked)), (actor, actors_count)))
+    person, gives = _asked_first(actor, person, gives, asked=asked, taken=taken)
     by_person, starts = np.empty(len(person), np.int32), np.append(0, np.cumsum(sizes))
     for people in ranges_of(sizes):
         of_some = np.flatnonzero((person >= people.start) & (person < people.stop))
         _person, order = in_order(person[of_some])
         by_person[starts[people.start] : starts[people.stop]] = of_some[order]
-    return Rows(actor, person, gives, by_person, starts, np.cumsum(taken))
+    return Rows(actor, person, gives, asked, by_person, starts, np.cumsum(taken))
+
+
+def _asked_first(actor: Places, person: Places, gives: Flags, *, asked: Flags, taken: Integers) -> tuple[Places, Flags]:
+    """Return whom accounts gave to, and whether it is worth anything, those of each who are asked about first."""
+    if asked.all():
+        return person, gives
+    ordered, worth, end = np.empty_like(person), np.empty_like(gives), 0
+    for actors in ranges_of(taken):
+        span = slice(end, end := end + int(taken[actors].sum()))
+        _half, order = in_order(actor[span] * np.int64(2) + ~asked[person[span]])
+        ordered[span], worth[span] = person[span][order], gives[span][order]
+    return ordered, worth
 
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Some of the times that one actor gives to two people: the rows of the lower one and of the other, and who it is.
+    """Some of the times that one actor gives to two people: the rows of the one and of the other, and who they are.
 
-    All meetings of a lower person are together, but for those of whom that is not asked.
+    The one is asked about; of two who are, it is the lower. All meetings of one are together, but for those of whom
+    that is not wanted.
     """
 
-    people: slice  # the lower ones
+    people: slice  # among whom the ones are
     first: Integers
     other: Integers
-    low: Places
-    high: Places
+    one: Places
+    two: Places
     key: Integers  # one number for each two people
     slot: Integers  # of the key, one of a few that keys fall into
 
@@ -75,40 +113,42 @@ class Meetings:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """People, `low` < `high`, whose audiences share reactors, and how many."""
+    """Two people whose audiences share reactors, and how many; every two once."""
 
-    low: Integers
-    high: Integers
+    one: Integers
+    two: Integers
     shared: Integers
 
 
 def meetings(rows: Rows, *, takes_part: Flags, together: Flags) -> Iterator[Meetings]:
-    """Yield every time that one actor gives to two people, some tens of thousands at once, by the lower person.
+    """Yield every time that one actor gives to two people of whom one is asked about, some tens of thousands at once.
 
     Parameters
     ----------
     rows
         What accounts gave.
     takes_part
-        Which actors are asked about.
+        The meetings of which actors.
     together
-        Of which people all meetings have to come at once, when they are the lower ones.
+        Of which people all meetings have to come at once, when they are the ones.
     """
     counts = np.zeros(rows.people_count)
     for block in blocks_of(len(rows.actor)):
-        later = rows.later(np.arange(block.start, block.stop)) * takes_part[rows.actor[block]]
+        later = rows.later(np.arange(block.start, block.stop))
+        later *= takes_part[rows.actor[block]] & rows.asked[rows.person[block]]
         counts += np.bincount(rows.person[block], later, rows.people_count)
     for people in ranges_of(counts.astype(np.int64), _MEETINGS_AT_ONCE):
         pieces = 1 if together[people.start] else max(int(counts[people].sum()) // _MEETINGS_AT_ONCE, 1)
         for some in np.array_split(rows.of_people(people), pieces):
-            met = _meetings_of(rows, people, some[takes_part[rows.actor[some]]].astype(np.int64))
+            chosen = some[takes_part[rows.actor[some]] & rows.asked[rows.person[some]]]
+            met = _meetings_of(rows, people, chosen.astype(np.int64))
             if len(met):
                 yield met
 
 
-def keys_of(low: Places, high: Places, people_count: int) -> Integers:
-    """Return one number for each two people."""
-    return np.asarray(low * np.int64(people_count) + high)
+def keys_of(one: Places, two: Places, people_count: int) -> Integers:
+    """Return one number for each two people, in the order in which they meet."""
+    return np.asarray(one * np.int64(people_count) + two)
 
 
 def overlaps_in(
@@ -119,7 +159,7 @@ def overlaps_in(
     Parameters
     ----------
     met
-        Holds all meetings of each lower person who is asked about.
+        Holds all meetings of each one who is asked about.
     chosen
         Places of the meetings that are asked about.
     sizes
@@ -142,10 +182,10 @@ def overlaps_in(
     likely = chosen[often[slot]]
     key, order = in_order(met.key[likely])
     first, count = runs_of(key)
-    low, high = np.divmod(key[first], len(sizes))
-    expected = sizes[low].astype(np.float64) * sizes[high] / float(max(actor_count, 1))
+    one, two = np.divmod(key[first], len(sizes))
+    expected = sizes[one].astype(np.float64) * sizes[two] / float(max(actor_count, 1))
     near = (count >= least) & (count >= expected * lift)
-    return Overlaps(low[near], high[near], count[near]), likely[order[np.repeat(near, count)]]
+    return Overlaps(one[near], two[near], count[near]), likely[order[np.repeat(near, count)]]
 
 
 def found_in(met: Meetings, wanted: Integers) -> tuple[Integers, Integers]:
@@ -171,10 +211,10 @@ def _meetings_of(rows: Rows, people: slice, chosen: Integers) -> Meetings:
     first = np.repeat(chosen, after)
     ends = np.cumsum(after)
     other = np.arange(len(first)) + np.repeat(chosen + 1 - (ends - after), after)
-    low, high = np.repeat(rows.person[chosen], after), rows.person[other]
-    key = keys_of(low, high, rows.people_count)
-    return Meetings(people, first, other, low, high, key, _slots(key))
+    one, two = np.repeat(rows.person[chosen], after), rows.person[other]
+    key = keys_of(one, two, rows.people_count)
+    return Meetings(people, first, other, one, two, key, _slots(key))
 
 
 def _slots(key: Integers) -> Integers:
-    return ((key.view(np.uint64) * _SPREAD) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+    return scattered(key, _SLOT_BITS)

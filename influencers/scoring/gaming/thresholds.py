@@ -48,6 +48,9 @@ YOUNG_LOG_US = 60 * DAY_US
 
 LEAST_NORM = 100
 """Audiences that a band of sizes needs to tell by itself what is usual."""
+MOST_NORM = 2_048
+"""Audiences of a band of sizes whose company is looked at to tell what is usual. The worlds of the thresholds
+have half as many. Of 246,200 audiences so many told nearly all of it within 0.03 deviations."""
 LOWEST_Z, HIGHEST_Z = -1.5, 4.0
 """Deviations are cut here: one very odd thing must not accuse alone, nor one very usual thing excuse."""
 LEAST_SPREAD = 0.05

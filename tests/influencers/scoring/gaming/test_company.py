@@ -9,30 +9,33 @@ from influencers.scoring import columns
 from influencers.scoring.gaming import overlaps
 from influencers.scoring.gaming.company import company
 from influencers.scoring.gaming.given import Given, Parties
-from influencers.scoring.gaming.overlaps import rows_of
 
 
 class Met:
     """What came of who gave to whom; account n is of person n, and some who give nothing here are accounts, too."""
 
-    def __init__(self, pairs, *, actor_count=None, worthless=()):
+    def __init__(self, pairs, *, actor_count=None, worthless=(), asked=None):
         pairs = sorted(pairs)
         actors, actor = np.unique([giver for giver, _ in pairs], return_inverse=True)
         self.people, person = np.unique([taker for _, taker in pairs], return_inverse=True)
         silent = np.arange(10**6, 10**6 + max((actor_count or 0) - len(actors), 0))
         self.actors = np.concatenate([actors, silent])
         gives = np.array([pair not in worthless for pair in pairs])
-        sides = {"actors_count": len(self.actors), "people_count": len(self.people)}
-        self.rows = rows_of(actor.astype(np.int32), person.astype(np.int32), gives, **sides)
-        nothing = np.zeros(len(self.actors))
+        self.actor, self.person = actor.astype(np.int32), person.astype(np.int32)
+        nothing, sizes = np.zeros(len(self.actors)), np.bincount(person)
+        self.by_person = np.lexsort((actor, person))
+        self.asked = np.isin(self.people, [*asked]) if asked is not None else np.ones(len(self.people), np.bool_)
+        taken = np.bincount(actor, minlength=len(self.actors))
         self.found = company(
             Parties(self.actors, self.actors, nothing, nothing, nothing, self.people, None, None),
-            Given(self.rows, np.diff(self.rows.ends, prepend=0), nothing, np.diff(self.rows.starts), nothing, {}),
+            Given(self.actor, self.person, gives, taken, nothing, sizes, nothing, {}),
+            self.asked,
         )
 
     def pairs(self, flags):
-        """Return the (actor, person) of rows."""
-        ids = self.actors[self.rows.actor[flags]], self.people[self.rows.person[flags]]
+        """Return the (actor, person) of rows of people who were asked about."""
+        rows = self.by_person[flags & self.asked[self.person[self.by_person]]]
+        ids = self.actors[self.actor[rows]], self.people[self.person[rows]]
         return set(zip(*(side.tolist() for side in ids), strict=True))
 
     @property
@@ -143,7 +146,28 @@ def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs)
 
     for said in ("twins", "rooted", "linked", "shared"):
         assert getattr(few, said) == getattr(whole, said)
-    assert few.rows.by_person.tolist() == whole.rows.by_person.tolist()
+    assert few.found.starts.tolist() == whole.found.starts.tolist()
+
+
+@given(
+    CROWDS.map(lambda some: some | {(actor, person) for actor in ALL for person in (STAR, OTHER, 5)}),
+    st.sets(st.integers(1, 25)),
+    st.integers(0, 10),
+)
+def test_of_some_people_it_tells_what_it_tells_of_them_among_all(pairs, asked, worthless):
+    nothing = set(sorted(pairs)[:worthless])
+    whole, some = (Met(pairs, actor_count=500, worthless=nothing, asked=of) for of in (None, asked))
+
+    for said in ("rooted", "linked", "shared"):
+        assert getattr(some, said) == {pair for pair in getattr(whole, said) if pair[1] in asked}
+    assert some.twins == {two for two in whole.twins if two[0] in asked}
+
+
+@pytest.mark.parametrize("other", [3, 30])
+def test_a_tie_to_somebody_not_asked_about_links_as_well(other):
+    asked = 5
+
+    assert Met({(other, asked), (10, asked), (10, other)}, asked=[asked]).linked == {(other, asked), (10, asked)}
 
 
 @given(CROWDS, st.integers(0, 10))

@@ -1,8 +1,10 @@
 """The marks of one account's attention to one person, in a log where each bears another."""
 
+import numpy as np
 import pytest
 
 from influencers.scoring.columns import ranges_of
+from influencers.scoring.gaming.company import company
 from influencers.scoring.gaming.given import examined_people, parties_of, read_given
 from influencers.scoring.gaming.marks import MARKS, marking_of
 from tests.influencers.scoring.gaming.scenes import columns, score
@@ -41,7 +43,8 @@ def marks(engine):
     results = score(engine, tables, as_of_us=AS_OF_US)
     parties = parties_of(tables, results, as_of_us=AS_OF_US)
     given = read_given(parties)
-    marking = marking_of(parties, given, examined_people(parties, given, results), engine.keep)
+    met = company(parties, given, np.ones(len(parties.people), np.bool_))
+    marking = marking_of(parties, given, examined_people(parties, given, results), engine.keep, of=met)
     (everybody,) = ranges_of(given.sizes)
     rows = marking.of_range(parties.read(everybody), everybody)
     star = parties.people[rows["person"]] == STAR
