@@ -30,9 +30,11 @@ class LedgerSet:
 
 #: The order of contributions to somebody: the largest first.
 _LARGEST = ("-c9", "target", "actor")
+#: When the first act was stands with the acts.
+_PAIRS = "(SELECT * EXCLUDE (began_us) FROM {})"
 SETS = {
     # Of many columns, and what every explanation reads.
-    "ledger/pairs": LedgerSet("pair_ledger", _LARGEST, rows_in_a_group=2_048, lines=pair_lines),
+    "ledger/pairs": LedgerSet(_PAIRS.format("pair_ledger"), _LARGEST, rows_in_a_group=2_048, lines=pair_lines),
     "ledger/events": LedgerSet(
         "(SELECT * EXCLUDE (n) FROM told_events)", ("target", "actor", "at_us", "kind", "event")
     ),
@@ -45,7 +47,9 @@ SETS = {
 }
 #: The same of the formula of the generation before, in the first generation of another one.
 SETS_BEFORE = {
-    "ledger/pairs_before": LedgerSet("old_pair_ledger", _LARGEST, lines=partial(pair_lines, prefix="old_")),
+    "ledger/pairs_before": LedgerSet(
+        _PAIRS.format("old_pair_ledger"), _LARGEST, lines=partial(pair_lines, prefix="old_")
+    ),
     "ledger/anonymous_before": LedgerSet("old_anonymous_ledger", ("-c9", "target")),
 }
 #: Rows that are sorted and written at once: so few that the processor's cache helps to put them in order.

@@ -27,7 +27,8 @@ def pair_ledger(pairs: Table, *, mutual: Table, reactors: Table, attended: Table
     rows = rows.mutate(g_end=evidence(rows.e_end))
     rows = rows.mutate(c=rows.unit * rows.cred * rows.damping * rows.auth * rows.sel * rows.h * rows.eff)
     return rows.select(
-        *("person", "actor_person", "actor", "target", "kinds", "n", "g", "g_end", "cred", "h", "damping", "c"),
+        *("person", "actor_person", "actor", "target", "kinds", "n", "began_us"),
+        *("g", "g_end", "cred", "h", "damping", "c"),
         w=rows.e,
         c9=nano(rows.c),
         why=_reasons(rows, formula),

@@ -45,15 +45,16 @@ def own_pairs(accounts: Table) -> Table:
 
 
 def pair_evidence(acts: Table, tables: Tables, formula: Formula) -> Table:
-    """Return one row a pair: evidence `e`, its endorsing part, whether it fades, acts `n`, their kinds, `g`, damping.
+    """Return one row a pair: evidence `e`, its endorsing part, whether it fades, its acts, `g` and damping.
 
-    `kinds` has the bit of every kind of act that weighs something.
+    Of its acts: how many, `n`; when the first was, `began_us`; in `kinds` the bit of every kind that weighs something.
     """
     pairs = acts.group_by(*PAIR).agg(
         e=steady_sum(_.w),
         e_end=steady_sum(_weight_where(_.kind.isin(formula.endorsing_kinds))),
         e_old=steady_sum(_weight_where(_.age > formula.window_days)),
         n=_.count().cast("int32"),
+        began_us=_.at_us.min(),
         kinds=all_bits(_kind_bit(acts, formula)).cast("int32"),
     )
     pairs = pairs.anti_join(own_pairs(tables["accounts"]), PAIR)

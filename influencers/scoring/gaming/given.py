@@ -36,6 +36,7 @@ from influencers.scoring.reactors import latest_profiles
 Results = Mapping[str, Table]
 
 GIVEN = ("actor", "person")
+_JOINED = {"kinds": np.bitwise_or, "began_us": np.minimum}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Parties:
     first_us: Integers  # by actor, their first act on anybody
     created_us: Floats  # by actor, NaN = unknown
     people: Integers  # ids, ascending
-    attention: Table  # one row a pair: actor, holder, person, n, kinds as bits; c and, without exchange rate, full
+    attention: Table  # a row a pair: actor, holder, person, n, began_us, kinds as bits; c and, without unit, full
     events: Table  # one row an act: actor, person, post, at_us
 
     @cached_property
@@ -71,24 +72,18 @@ class Parties:
         return person * len(self.actors) + actor
 
     def read(self, people: slice) -> Columns:
-        """Return one row a (person, actor) of some people, by person, then actor, and when it began, `began_us`."""
+        """Return one row a (person, actor) of some people, by person, then actor."""
         first, last = (int(self.people[place]) for place in (people.start, people.stop - 1))
-        found = columns_of(self.attention.filter(_.person.between(first, last)).drop("holder"))
-        events = columns_of(self.events.filter(_.person.between(first, last)).select(*GIVEN, "at_us"))
-        return self._with_beginnings(found, events)
+        return self._rows(self.attention.filter(_.person.between(first, last)))
 
     def read_only(self, people: Integers) -> Columns:
         """Return the same of single people, by their ids."""
         wanted = table_of({"person": people}, self.attention)
-        found = columns_of(self.attention.drop("holder").semi_join(wanted, "person"))
-        return self._with_beginnings(found, columns_of(self.events.select(*GIVEN, "at_us").semi_join(wanted, "person")))
+        return self._rows(self.attention.semi_join(wanted, "person"))
 
-    def _with_beginnings(self, found: Columns, events: Columns) -> Columns:
-        rows = merged(found, *reversed(self.places(found)), names=("person", "actor"))
-        actor, person = self.places(events)
-        key, order = in_order(self.keys(person, actor))
-        # Every pair acted, so both have the same rows.
-        return rows | {"began_us": np.minimum.reduceat(events["at_us"][order], begins_of(key))}
+    def _rows(self, attention: Table) -> Columns:
+        found = columns_of(attention.drop("holder"))
+        return merged(found, *reversed(self.places(found)), names=("person", "actor"))
 
     @cached_property
     def _by_id(self) -> Integers:
@@ -123,20 +118,20 @@ def parties_of(tables: Tables, results: Results, *, as_of_us: int) -> Parties:
     as_of_us
         The moment of the scores, epoch microseconds.
     """
-    attention, events = _attention(tables, results), results["event_ledger"]
     created = latest_profiles(tables["profiles"], as_of_us)
     created = created.select(actor="account", created_us=created.created_us.cast("float64"))
     ledger = results["pair_ledger"]
-    actors = ledger.group_by("actor").agg(holder=_.actor_person.min(), acts=_.n.sum().cast("int64"))
-    actors = actors.join(events.group_by("actor").agg(first_us=_.at_us.min()), "actor").left_join(created, "actor")
-    found = columns_of(actors.drop("actor_right"), "holder", "actor")
+    actors = ledger.group_by("actor").agg(
+        holder=_.actor_person.min(), acts=_.n.sum().cast("int64"), first_us=_.began_us.min()
+    )
+    found = columns_of(actors.left_join(created, "actor").drop("actor_right"), "holder", "actor")
     people = columns_of(ledger.select("person").distinct(), "person")["person"]
     return Parties(
         actors=found["actor"],
         **{name: found[name] for name in ("holder", "acts", "first_us", "created_us")},
         people=people,
-        attention=attention,
-        events=events,
+        attention=_attention(tables, results),
+        events=results["event_ledger"],
     )
 
 
@@ -230,14 +225,14 @@ def examined_people(parties: Parties, given: Given, results: Results) -> Flags:
 
 
 def merged(found: Columns, first: Integers, second: Integers, *, names: tuple[str, str]) -> Columns:
-    """Return one row for each two places, in their order, with sums of all that was read of them.
+    """Return one row for each two places, in their order, with sums of what was read of them.
 
     Nearly always that is one row; several where a person has several accounts on one network.
 
     Parameters
     ----------
     found
-        Columns to add up, and `kinds`, bits that are put together.
+        Columns to add up; `kinds`, bits that are put together, and `began_us`, of which the first stays.
     first, second
         Places of each row, at least 0.
     names
@@ -252,8 +247,7 @@ def merged(found: Columns, first: Integers, second: Integers, *, names: tuple[st
     for name in found.keys() - set(GIVEN):
         rows[name] = found[name][order]
         if len(begins) < len(order):
-            joined = np.bitwise_or if name == "kinds" else np.add
-            rows[name] = joined.reduceat(rows[name], begins)
+            rows[name] = _JOINED.get(name, np.add).reduceat(rows[name], begins)
     return rows
 
 
@@ -264,6 +258,7 @@ def _attention(tables: Tables, results: Results) -> Table:
         *GIVEN,
         holder="actor_person",
         n=ledger.n.cast("int64"),
+        began_us=ledger.began_us,
         # Whole steps add exactly, in whatever order.
         c=(ledger.c / STEP).round(),
         full=(ledger.c / ledger.unit / STEP).round(),
