@@ -1,6 +1,5 @@
 """The first half of a load: lines become staged columns and a quarantine, in an unfinished folder of the batch."""
 
-import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 from influencers.activity.columns import STAGED, staged_table
 from influencers.activity.decoding import Decoded, RefusedLine, type_of
 from influencers.activity.wire import AccountLine, DeleteLine, InteractionLine, Line, PostLine, Refusal
+from kernel.garbage import not_collecting
 
 IsRemoved = Callable[[str, str], bool]
 """Whether the account of that network and native id was removed."""
@@ -57,7 +57,7 @@ def removal_check(hash_of: Callable[[str, str], str], removed: Collection[str]) 
 
 def stage_all(stage: Stage, pieces: Iterator[Decoded]) -> None:
     """Write everything that was decoded to the folder of the stage, a piece at a time."""
-    with _no_cycles(), _writers(stage) as write, stage.quarantine.open("wb") as quarantine:
+    with not_collecting(), _writers(stage) as write, stage.quarantine.open("wb") as quarantine:
         for decoded in pieces:
             if stage.is_removed:
                 decoded.refuse(_removed(decoded.lines, stage.is_removed))
@@ -71,18 +71,6 @@ def stage_all(stage: Stage, pieces: Iterator[Decoded]) -> None:
                 quarantine.write(_record(stage.source, refused))
     if not stage.quarantined:
         stage.quarantine.unlink()
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Do not look for cycles among millions of small values that have none: it takes a third of the time."""
-    was_looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_looking:
-            gc.enable()
 
 
 def _by_type(lines: list[Line]) -> dict[str, list[int]]:

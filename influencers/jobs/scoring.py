@@ -28,6 +28,7 @@ from influencers.topics.taxonomy import pinned_taxonomy
 from kernel.clock import end_of_day_us
 from kernel.config import Settings, listing_choice
 from kernel.database import reading
+from kernel.garbage import not_collecting
 from kernel.progress import progress
 from kernel.storage import Storage
 
@@ -70,7 +71,12 @@ def run_scores(request: RunRequest, *, now: datetime) -> Manifest:
     settings: Settings = current_app.extensions["settings"]
     listing = listing_choice(settings, storage.is_demo)
     # What an operator changes of the taxonomy meanwhile waits for the next run.
-    with storage.lock("scores"), pinned_taxonomy(), progress(_STEPS, "scoring", unit="steps") as advance:
+    with (
+        storage.lock("scores"),
+        pinned_taxonomy(),
+        not_collecting(),
+        progress(_STEPS, "scoring", unit="steps") as advance,
+    ):
         storage.sweep(storage.generations)
         purge_held(storage, now=now)
         formula = chosen_formula(request.formula)
