@@ -10,7 +10,8 @@ from ibis import _
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from influencers.scoring.columns import columns_of, ranges_of
+from influencers.scoring.columns import ranges_of
+from influencers.scoring.fetching import columns_of
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.logged import NOTHING_WITHDRAWN, Accounts, Acts, Counts, Decisions, Posts, Profiles, Withdrawn
 from influencers.scoring.oracle import Oracle

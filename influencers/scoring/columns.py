@@ -1,11 +1,9 @@
-"""From tables to arrays, in an order that the rows themselves make."""
+"""Columns of very many rows as arrays: what stands where, what is equal, and what adds up to how much."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-import ibis
 import numpy as np
-from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 Columns: TypeAlias = dict[str, NDArray[Any]]
@@ -23,17 +21,6 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """Odd, and without a pattern in its bits: neighbouring numbers times it fall far apart."""
 _DENSE = 8
 """Numbers in use, one in so many, from which ids are numbered by a table of all of them."""
-
-
-def columns_of(table: Table, *order: str) -> Columns:
-    """Return every column of a table that has no nulls, sorted by some of them."""
-    found = (table.order_by(*order) if order else table).to_pyarrow()
-    return {name: np.asarray(found.column(name).to_numpy()) for name in found.column_names}
-
-
-def table_of(columns: Columns, kin: Table) -> Table:
-    """Return columns as a table that engines read, of the kind that they give rows of another one as."""
-    return ibis.memtable(type(kin.limit(0).to_pyarrow()).from_pydict(columns))
 
 
 def span_of(keys: NDArray[Any], key: int) -> slice:

@@ -150,3 +150,10 @@ def test_matching_text_to_topics_needs_no_framework():
     )
     loaded = subprocess.run([sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=False)
     assert (loaded.returncode, loaded.stdout.split(), loaded.stderr) == (0, [], "")
+
+
+def test_the_house_starts_without_what_only_a_run_needs():
+    """Commands and the web would wait a third of a second for it, and hold it for good."""
+    script = "import sys, app; print(*sorted({'ibis', 'sqlglot', 'pyspark', 'scipy', 'sklearn'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert (loaded.returncode, loaded.stdout.split(), loaded.stderr) == (0, [], "")

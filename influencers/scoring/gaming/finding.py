@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from ibis import _
 
-from influencers.scoring.columns import Integers, columns_of
+from influencers.scoring.columns import Integers
+from influencers.scoring.fetching import columns_of
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.gaming.bought import bought_audiences
 from influencers.scoring.gaming.closed import closed_groups, propose_closed

@@ -21,14 +21,13 @@ from influencers.scoring.columns import (
     Integers,
     Places,
     begins_of,
-    columns_of,
     in_order,
     places_among,
     ranges_of,
     sums_by,
-    table_of,
 )
 from influencers.scoring.expressions import STEP
+from influencers.scoring.fetching import columns_of, table_of
 from influencers.scoring.gaming.thresholds import LEAST_REACTORS, LEAST_SCORE, SYNCED_POSTS
 from influencers.scoring.pairs import Keep, Tables
 from influencers.scoring.reactors import latest_profiles

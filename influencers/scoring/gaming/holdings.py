@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.scoring.columns import Columns, Flags, Integers, columns_of, span_of
+from influencers.scoring.columns import Columns, Flags, Integers, span_of
 from influencers.scoring.curves import score_of
+from influencers.scoring.fetching import columns_of
 from influencers.scoring.formula import NANO, Formula
 from influencers.scoring.gaming.given import Results
 

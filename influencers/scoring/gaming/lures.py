@@ -7,7 +7,8 @@ import numpy as np
 from ibis import _
 from ibis.expr.types import Table
 
-from influencers.scoring.columns import Columns, columns_of, span_of
+from influencers.scoring.columns import Columns, span_of
+from influencers.scoring.fetching import columns_of
 from influencers.scoring.formula import KINDS, Formula
 from influencers.scoring.gaming.given import Results
 from influencers.scoring.gaming.holdings import Holdings

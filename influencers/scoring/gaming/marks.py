@@ -5,18 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from ibis.expr.types import Table
 
-from influencers.scoring.columns import (
-    Columns,
-    Flags,
-    Floats,
-    Integers,
-    begins_of,
-    columns_of,
-    in_order,
-    runs_of,
-    table_of,
-)
+from influencers.scoring.columns import Columns, Flags, Floats, Integers, begins_of, in_order, runs_of
 from influencers.scoring.expressions import STEP
+from influencers.scoring.fetching import columns_of, table_of
 from influencers.scoring.gaming.company import Company
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.rhythm import arrivals, in_step
