@@ -71,6 +71,12 @@ class Company:
     is_shared: Flags
 
 
+def nobodys_company(people_count: int) -> Company:
+    """Return that nobody was asked about."""
+    nothing, nobody = np.zeros(0, np.bool_), np.zeros(0, np.int64)
+    return Company(Twins(nobody, nobody), np.zeros(people_count + 1, np.int64), nothing, nothing, nothing)
+
+
 def company(parties: Parties, given: Given, asked: Flags) -> Company:
     """Return what the reactors of some people have to do with each other.
 

@@ -63,8 +63,8 @@ class Parties:
 
     def places(self, found: Columns) -> tuple[Integers, Integers]:
         """Return the places of actors and people that were read by their ids."""
-        actor = self._by_id[places_among(found["actor"], self.actors[self._by_id])]
-        return actor, places_among(found["person"], self.people)
+        place, ids = self._by_id
+        return place[places_among(found["actor"], ids)], places_among(found["person"], self.people)
 
     def keys(self, person: Integers, actor: Integers) -> Integers:
         """Return one number for each person and actor, both places; by person, then actor."""
@@ -85,8 +85,10 @@ class Parties:
         return merged(found, *reversed(self.places(found)), names=("person", "actor"))
 
     @cached_property
-    def _by_id(self) -> Integers:
-        return np.argsort(self.actors)
+    def _by_id(self) -> tuple[Integers, Integers]:
+        """Places of all actors by ascending id, and these ids."""
+        order = np.argsort(self.actors)
+        return order, self.actors[order]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from influencers.scoring.columns import Columns, Floats, Integers, places_among, ranges_of
 from influencers.scoring.gaming.audiences import Audiences, all_of, audiences_of
-from influencers.scoring.gaming.company import company
+from influencers.scoring.gaming.company import company, nobodys_company
 from influencers.scoring.gaming.flows import Flows, Gathering
 from influencers.scoring.gaming.given import Given, Parties, Results, examined_people, read_around, read_given
 from influencers.scoring.gaming.marks import Marking, marking_of
@@ -22,9 +22,9 @@ _MARKED_AT_ONCE = 1 << 17
 class Seen:
     """What is left of all rows once they were looked at."""
 
-    marking: Marking  # with the company of some people of every size, who tell what is usual
+    marking: Marking  # with nobody's company
     given: Given  # without its rows
-    audiences: Audiences  # of all others without what company tells
+    audiences: Audiences  # without what company tells, but for those who tell what is usual
     usual_marks: Floats  # how common each of `MARKS` is among all reactors of all audiences, 0 to 1
     flows: Flows
 
@@ -56,7 +56,13 @@ def see_everybody(parties: Parties, results: Results, keep: Keep) -> Seen:
             audiences.append(found.without_company(~tells[found.person]))
             usual.add(marked, tells)
     found = all_of(audiences)
-    return Seen(marking, given, replace(found, person=parties.people[found.person]), usual.shares(), gathering.flows())
+    return Seen(
+        marking=replace(marking, company=nobodys_company(len(parties.people))),
+        given=given,
+        audiences=replace(found, person=parties.people[found.person]),
+        usual_marks=usual.shares(),
+        flows=gathering.flows(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
