@@ -99,6 +99,7 @@ SELECT a.person, max(i.at_us) AS last_act_us
 FROM interactions i JOIN accounts a ON i.actor = a.account GROUP BY a.person
 """
 #: The moments of one person side by side, as many as there are: to gather texts in lists takes four times as long.
+#: A person's own posts are all among `posts`, so places have no gaps.
 _PLACES_OF_MOMENTS = range(1, MOMENTS + 1)
 _BESIDE = [f"LEFT JOIN told t{n} ON t{n}.person = t1.person AND t{n}.place = {n}" for n in _PLACES_OF_MOMENTS[1:]]
 _UP_TO = {n: ", ".join(f"t{place}.moment" for place in _PLACES_OF_MOMENTS[:n]) for n in _PLACES_OF_MOMENTS}

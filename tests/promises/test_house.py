@@ -153,7 +153,7 @@ def test_matching_text_to_topics_needs_no_framework():
 
 
 def test_the_house_starts_without_what_only_a_run_needs():
-    """Commands and the web would wait a third of a second for it, and hold it for good."""
+    """Commands and the web would wait half a second for it, and hold it for good."""
     script = "import sys, app; print(*sorted({'ibis', 'sqlglot', 'pyspark', 'scipy', 'sklearn'} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=False)
     assert (loaded.returncode, loaded.stdout.split(), loaded.stderr) == (0, [], "")

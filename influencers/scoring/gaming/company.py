@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from influencers.scoring.columns import Flags, Integers, blocks_of, flags_at, in_order, runs_of
+from influencers.scoring.columns import Flags, Integers, blocks_of, flags_at, in_order, ranges_of, runs_of
 from influencers.scoring.gaming.given import Given, Parties
 from influencers.scoring.gaming.overlaps import (
     Meetings,
@@ -48,14 +48,14 @@ class Twins:
 class Company:
     """What reactors of some people have to do with each other.
 
-    Flags are by row, in the order of people, then actors. Of people who were not asked about they say nothing.
+    Flags are by row of those people, in the order of people, then actors.
 
     Attributes
     ----------
     twins
         People who have nearly one audience.
     starts
-        By person, where their rows start; and where the last ones end.
+        By person, where their rows start; and where the last ones end. Who was not asked about has none.
     is_rooted
         Whether the actor reacts to somebody near the person too; also where nobody can tell.
     is_linked
@@ -69,6 +69,20 @@ class Company:
     is_rooted: Flags
     is_linked: Flags
     is_shared: Flags
+
+    def at(self, person: Integers) -> tuple[Flags, Integers]:
+        """Return of which rows something is known, and where that stands.
+
+        Parameters
+        ----------
+        person
+            By row, all rows of each person, by person, then actor.
+        """
+        first, counts = runs_of(person)
+        there = self.starts[person[first]]
+        is_known = np.repeat(self.starts[person[first] + 1] > there, counts)
+        places = np.repeat(there - first, counts) + np.arange(len(person))
+        return is_known, places[is_known]
 
 
 def nobodys_company(people_count: int) -> Company:
@@ -85,7 +99,8 @@ def company(parties: Parties, given: Given, asked: Flags) -> Company:
     parties
         Who there is.
     given
-        Who gave to whom; of actors who give to none of these people there need be no rows.
+        Who gave to whom; of actors who give to none of these people there need be no rows. Those of an actor are put
+        in another order where they are.
     asked
         By person, who is asked about.
     """
@@ -110,7 +125,17 @@ def company(parties: Parties, given: Given, asked: Flags) -> Company:
     nearest = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("one", "two", "shared")))
     doubles = twins(nearest, given.sizes, asked)
     flags = (is_rooted, ties.is_linked, shared(rows, doubles))
-    return Company(doubles, rows.starts, *(flags_at(each, rows.by_person) for each in flags))
+    starts = np.append(0, np.cumsum(np.where(asked, np.diff(rows.starts), 0)))
+    return Company(doubles, starts, *(_of_asked(rows, starts, each) for each in flags))
+
+
+def _of_asked(rows: Rows, starts: Integers, flags: Flags) -> Flags:
+    """Return the flags of rows of people who are asked about, by person, then actor."""
+    found, sizes = np.empty(starts[-1], np.bool_), np.diff(rows.starts)
+    for people in ranges_of(sizes):
+        chosen = np.repeat(rows.asked[people], sizes[people])
+        found[starts[people.start] : starts[people.stop]] = flags[rows.of_people(people)[chosen]]
+    return found
 
 
 class _Ties:

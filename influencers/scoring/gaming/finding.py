@@ -10,14 +10,14 @@ from influencers.scoring.fetching import columns_of
 from influencers.scoring.formula import FORMULA, Formula
 from influencers.scoring.gaming.bought import bought_audiences
 from influencers.scoring.gaming.closed import closed_groups, propose_closed
-from influencers.scoring.gaming.flows import Flows, Groups
+from influencers.scoring.gaming.flows import Arranged, Flows
 from influencers.scoring.gaming.given import Results, parties_of
 from influencers.scoring.gaming.holdings import read_holdings
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.lures import follow_and_drop, propose_lured
 from influencers.scoring.gaming.norms import NORMS, Norms, norms_of
-from influencers.scoring.gaming.outside import CutOff, Networks, cut_off, propose_cut_off
-from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, NO_OUTSIDE_ATTENTION, Findings, Proposal
+from influencers.scoring.gaming.outside import Networks, cut_off, propose_cut_off
+from influencers.scoring.gaming.proposals import FOLLOW_AND_DROP, NO_OUTSIDE_ATTENTION, Findings
 from influencers.scoring.gaming.seeing import look_closer, see_everybody
 from influencers.scoring.pairs import Keep, Tables
 
@@ -58,16 +58,18 @@ def find(
         By detector, then person; the same for the same log, in whatever order its rows come.
     """
     parties = parties_of(tables, results, as_of_us=as_of_us)
-    seen = see_everybody(parties, results, keep)
-    audiences, flows = seen.audiences, seen.flows
+    seen, flows = see_everybody(parties, results, keep)
+    audiences = seen.audiences
     norms = norms_of(audiences.features, audiences.reactors, norms)
 
-    closed = _among(closed_groups(flows), audiences.person)
+    closed = closed_groups(flows, examined=audiences.person)
     strange = _cut_off(flows, results, seeds, audiences.person)
+    # The closer look holds as much as all flows.
+    del flows
     lures = follow_and_drop(tables, results, keep, as_of_us=as_of_us, formula=formula)
 
     possible = audiences.person[audiences.possible(norms)]
-    pointed_at = {*closed, *(strange.groups if strange else ())}
+    pointed_at = {*closed.groups, *(strange.groups if strange else ())}
     closer = look_closer(seen, _ids({*possible.tolist(), *pointed_at}), keep)
     audiences = audiences.completed(closer.audiences(possible))
     suspects = audiences.person[audiences.suspected(norms)]
@@ -76,26 +78,20 @@ def find(
     lured = lures.churners["person"].tolist() if lures else []
     holdings = read_holdings(results, [*sorted(pointed_at), *lured], formula)
     look = Look(closer.rows_of(_ids(pointed_at)), holdings)
-    proposals: list[Proposal] = []
-    if len(suspects):
-        proposals.extend(bought_audiences(look, audiences, norms, usual_marks=seen.usual_marks))
-    proposals.extend(propose_closed(look, closed, flows, examined=audiences.person))
-    if strange:
-        proposals.extend(propose_cut_off(look, strange, flows, examined=audiences.person))
-    if lures:
-        proposals.extend(propose_lured(holdings, lures))
     return Findings(
-        proposals=tuple(proposals),
+        proposals=(
+            *(bought_audiences(look, audiences, norms, usual_marks=seen.usual_marks) if len(suspects) else ()),
+            *propose_closed(look, closed),
+            *(propose_cut_off(look, strange) if strange else ()),
+            *(propose_lured(holdings, lures) if lures else ()),
+        ),
         examined=len(audiences.person),
         silent=(*((NO_OUTSIDE_ATTENTION,) if strange is None else ()), *((FOLLOW_AND_DROP,) if lures is None else ())),
     )
 
 
-def _cut_off(flows: Flows, results: Results, seeds: Sequence[int], examined: Integers) -> CutOff | None:
-    if not len(seeds):
-        return None
-    found = cut_off(flows, seeds, _networks(flows, results))
-    return CutOff(_among(found.groups, examined), found.strange) if found else None
+def _cut_off(flows: Flows, results: Results, seeds: Sequence[int], examined: Integers) -> Arranged | None:
+    return cut_off(flows, seeds, _networks(flows, results), examined=examined) if len(seeds) else None
 
 
 def _networks(flows: Flows, results: Results) -> Networks:
@@ -106,10 +102,6 @@ def _networks(flows: Flows, results: Results) -> Networks:
     known = np.isin(found["person"], flows.people)
     networks[np.searchsorted(flows.people, found["person"][known])] = found["network"][known]
     return networks
-
-
-def _among(groups: Groups, people: Integers) -> Groups:
-    return {person: givers for person, givers in groups.items() if person in people}
 
 
 def _ids(people: Collection[int]) -> Integers:

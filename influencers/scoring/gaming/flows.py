@@ -20,8 +20,22 @@ from influencers.scoring.columns import (
 from influencers.scoring.expressions import STEP
 from influencers.scoring.gaming.given import Parties
 
-Groups = dict[int, Integers]
-"""People who may have arranged the attention of one person, by that person, ascending."""
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who may have arranged the attention of one person."""
+
+    givers: Integers  # ids, ascending
+    share: float  # of the person's influence that they give, 0 to 1
+    reactors: int  # people who give anything to the person
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Whose attention may be arranged, and what such attention is with others."""
+
+    groups: dict[int, Group]  # by person, ascending
+    usual: float  # the share of their influence that people usually get in this way, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +56,22 @@ class Flows:
         object.__setattr__(self, "givers", sums_by(self.taker, count).astype(np.int64))
         object.__setattr__(self, "is_mutual", _mutual(self.giver, self.taker, count))
 
-    def groups(self, kept: Flags, takers: Flags) -> Groups:
+    def groups(self, kept: Flags, takers: Flags) -> dict[int, Group]:
         """Return, for some takers, who gives to them in the flows that are kept."""
         found = {}
         for place in np.flatnonzero(takers).tolist():
             theirs = span_of(self.taker, place)
-            found[int(self.people[place])] = self.people[self.giver[theirs][kept[theirs]]]
+            chosen, c = kept[theirs], self.c[theirs]
+            found[int(self.people[place])] = Group(
+                givers=self.people[self.giver[theirs][chosen]],
+                share=float(c[chosen].sum() / self.received[place]),
+                reactors=int(self.givers[place]),
+            )
         return found
 
-    def usual_share(self, kept: Flags, people: Integers) -> float:
-        """Return the share of their influence that people usually get in the flows that are kept; 0 for nobody."""
-        if not len(people):
-            return 0.0
-        places = np.searchsorted(self.people, people)
-        return float(np.median(self.held(kept)[places] / self.received[places]))
+    def usual_share(self, kept: Flags, people: Flags) -> float:
+        """Return the share of their influence that some people usually get in the flows that are kept; 0 for nobody."""
+        return float(np.median(self.held(kept)[people] / self.received[people])) if people.any() else 0.0
 
     def held(self, kept: Flags) -> Floats:
         """Return what each of the people gets, in units, in the flows that are kept."""
@@ -70,17 +86,6 @@ class Flows:
         for block in blocks_of(len(self.c)):
             givers += np.bincount(self.taker[block][kept[block]], minlength=len(givers))
         return givers
-
-    def share_of(self, person: int, givers: Integers) -> float:
-        """Return the share of a person's influence that some people give."""
-        place = int(np.searchsorted(self.people, person))
-        theirs = span_of(self.taker, place)
-        chosen = np.isin(self.people[self.giver[theirs]], givers)
-        return float(self.c[theirs][chosen].sum() / self.received[place])
-
-    def givers_of(self, person: int) -> int:
-        """Return how many people give to a person."""
-        return int(self.givers[np.searchsorted(self.people, person)])
 
 
 class Gathering:

@@ -1,6 +1,7 @@
 """Marks: what is odd about one account's attention to one person. Each alone is innocent."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from ibis.expr.types import Table
@@ -26,7 +27,7 @@ COMPANY = ("unrooted", "unlinked", "shared")
 NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marking:
     """All that marks are made from but for the rows themselves, which are read of some people at a time."""
 
@@ -38,24 +39,15 @@ class Marking:
     stepping: Integers  # one number for each (person, actor) of who acts in step, ascending
     posts: Integers  # on how many posts these do
 
-    def of_range(self, rows: Columns, people: slice) -> Columns:
-        """Return what some people were given, as `Parties.read` returns it, with its marks."""
-        starts = self.company.starts
-        return self._marked(rows, np.arange(starts[people.start], starts[people.stop]))
+    def marked(self, rows: Columns) -> Columns:
+        """Return what some people were given, as `Parties.read` returns it, with its marks.
 
-    def of_single(self, rows: Columns) -> Columns:
-        """Return what single people were given, as `Parties.read_only` returns it, with its marks."""
-        starts, people = self.company.starts, np.unique(rows["person"])
-        spans = [np.arange(starts[place], starts[place + 1]) for place in people.tolist()]
-        return self._marked(rows, np.concatenate([np.zeros(0, np.int64), *spans]))
-
-    def _marked(self, rows: Columns, places: Integers) -> Columns:
-        """Return the rows of examined people that are worth something.
-
-        Besides the marks: places of `person` and `actor`, `n`, `acts` of the actor, `c` and `full` in units, `kinds`;
-        `posts` on which the actor was in step; of the person `arrived_us` and `twin`, `NOBODY` when there is none.
+        That is the rows of examined people that are worth something. Besides the marks: places of `person` and
+        `actor`, `n`, `acts` of the actor, `c` and `full` in units, `kinds`; `posts` on which the actor was in step; of
+        the person `arrived_us` and `twin`, `NOBODY` when there is none.
         """
         kept = np.flatnonzero((rows["c"] > 0) & self.is_examined[rows["person"]])
+        company = {name: flags[kept] for name, flags in self._of_company(rows["person"]).items()}
         rows = {name: column[kept] for name, column in rows.items()}
         person, actor, began_us = rows["person"], rows["actor"], rows["began_us"]
         first, counts = runs_of(person)
@@ -67,19 +59,17 @@ class Marking:
             "acts": self.parties.acts[actor],
             "posts": self._posts(person, actor),
             "arrived_us": arrived_us[place],
-            "twin": self._twins()[person],
+            "twin": self._twin[person],
         }
-        return rows | self._marks(rows, places[kept])
+        return rows | self._marks(rows) | company
 
-    def _marks(self, rows: Columns, places: Integers) -> dict[str, Flags]:
+    def _marks(self, rows: Columns) -> dict[str, Flags]:
         person, actor, n, kinds = (rows[name] for name in ("person", "actor", "n", "kinds"))
         began_us, arrived_us = rows["began_us"], rows["arrived_us"]
         giver = self.parties.giver[actor]
         return {
             "devoted": (n == self.most[actor]) & (n >= rows["acts"] * DEVOTED_SHARE),
             "arrived": (began_us >= arrived_us) & (began_us <= arrived_us + ARRIVAL_US),
-            "unrooted": ~self.company.is_rooted[places],
-            "unlinked": ~self.company.is_linked[places],
             "synced": rows["posts"] > 0,
             "woken": (
                 (self.parties.created_us[actor] < began_us - AGED_US)
@@ -87,14 +77,23 @@ class Marking:
                 & (began_us - self.parties.start_us > YOUNG_LOG_US)
             ),
             "unheard": (giver < 0) | ~self.is_heard[giver],
-            "shared": self.company.is_shared[places],
             "one_kind": (kinds & (kinds - 1)) == 0,
             "steady": n > 1,
             "heavy": rows["full"] * 2.0 > _doses(person, rows["full"]),
         }
 
-    def _twins(self) -> Integers:
-        """Return by person the lowest id of their twins; NOBODY."""
+    def _of_company(self, person: Integers) -> dict[str, Flags]:
+        """Return the marks of `COMPANY`, given all rows of each person; none of people who were not asked about."""
+        company, marks = self.company, {name: np.zeros(len(person), np.bool_) for name in COMPANY}
+        is_known, places = company.at(person)
+        marks["unrooted"][is_known] = ~company.is_rooted[places]
+        marks["unlinked"][is_known] = ~company.is_linked[places]
+        marks["shared"][is_known] = company.is_shared[places]
+        return marks
+
+    @cached_property
+    def _twin(self) -> Integers:
+        """By person the lowest id of their twins; NOBODY."""
         met, twin = self.company.twins, np.full(len(self.parties.people), NOBODY)
         first = begins_of(met.person)
         twin[met.person[first]] = self.parties.people[met.twin[first]]

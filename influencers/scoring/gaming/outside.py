@@ -1,14 +1,13 @@
 """Outside attention: audiences that no chain of attention from known people reaches, whatever shape a ring has."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from influencers.scoring.columns import Flags, Floats, Integers, flags_at, ranges_of, sums_by
-from influencers.scoring.gaming.flows import Flows, Groups
+from influencers.scoring.gaming.flows import Arranged, Flows
 from influencers.scoring.gaming.look import Look
 from influencers.scoring.gaming.proposals import NO_OUTSIDE_ATTENTION, Proposal
 from influencers.scoring.gaming.sentences import unreached_evidence
@@ -25,16 +24,8 @@ Networks = NDArray[Any]
 """The name of a network for every person of some flows."""
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
-    """People whose audience known people do not reach, each with the unreached who give to them."""
-
-    groups: Groups
-    strange: Flags  # which flows come from people who are not reached
-
-
-def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | None:
-    """Return whose audience known people do not reach, None when nobody is known.
+def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks, *, examined: Integers) -> Arranged | None:
+    """Return whose audience known people do not reach, each with those who are not reached; None when nobody is known.
 
     Parameters
     ----------
@@ -45,6 +36,8 @@ def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | 
     networks
         Where each of the flows' people is. Of a network that known people hardly reach nothing is said: there it is
         the known people who are missing.
+    examined
+        The people whose audience is looked at: of nobody else anything is told, and they say what is usual.
     """
     trust = trust_of(flows, seeds)
     if not trust.any():
@@ -55,32 +48,26 @@ def cut_off(flows: Flows, seeds: Sequence[int], networks: Networks) -> CutOff | 
     large = flows.givers >= UNREACHED_REACTORS
     told = _told(networks, large, reached)
     found = large & ~reached & told & (held >= UNREACHED_SHARE * flows.received)
-    return CutOff(flows.groups(strange, found), strange)
+    is_examined = np.isin(flows.people, examined)
+    return Arranged(flows.groups(strange, found & is_examined), flows.usual_share(strange, is_examined))
 
 
-def propose_cut_off(look: Look, found: CutOff, flows: Flows, *, examined: Integers) -> Iterator[Proposal]:
+def propose_cut_off(look: Look, found: Arranged) -> Iterator[Proposal]:
     """Yield a proposal for everybody whose audience nobody known reaches, when enough hangs on it.
 
     Parameters
     ----------
     look
-        Knows the rows of everybody in `found`.
+        Knows the rows of everybody whom it is about.
     found
         As `cut_off` returns it.
-    flows
-        Attention between people.
-    examined
-        All people whose audience is looked at: they say what is usual.
     """
-    usual = flows.usual_share(found.strange, examined)
-    for person, givers in found.groups.items():
+    for person, group in found.groups.items():
         evidence = unreached_evidence(
-            members=len(givers),
-            reactors=flows.givers_of(person),
-            share=flows.share_of(person, givers),
-            usual=usual,
+            members=len(group.givers), reactors=group.reactors, share=group.share, usual=found.usual
         )
-        yield from look.proposals(NO_OUTSIDE_ATTENTION, person, chosen=look.given_by(person, givers), evidence=evidence)
+        chosen = look.given_by(person, group.givers)
+        yield from look.proposals(NO_OUTSIDE_ATTENTION, person, chosen=chosen, evidence=evidence)
 
 
 def trust_of(flows: Flows, seeds: Sequence[int]) -> Floats:

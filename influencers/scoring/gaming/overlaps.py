@@ -63,14 +63,15 @@ def rows_of(actor: Places, person: Places, gives: Flags, *, asked: Flags, actors
     Parameters
     ----------
     actor, person, gives
-        Each (actor, person) once, by actor, then person.
+        Each (actor, person) once, by actor, then person; the last two are put into that order where they are.
     asked
         By person, who is asked about.
     actors_count
         Accounts.
     """
     sizes, taken = (sums_by(*side).astype(np.int64) for side in ((person, len(asked)), (actor, actors_count)))
-    person, gives = _asked_first(actor, person, gives, asked=asked, taken=taken)
+    if not asked.all():
+        _put_asked_first(actor, person, gives, asked=asked, taken=taken)
     by_person, starts = np.empty(len(person), np.int32), np.append(0, np.cumsum(sizes))
     for people in ranges_of(sizes):
         of_some = np.flatnonzero((person >= people.start) & (person < people.stop))
@@ -79,16 +80,13 @@ def rows_of(actor: Places, person: Places, gives: Flags, *, asked: Flags, actors
     return Rows(actor, person, gives, asked, by_person, starts, np.cumsum(taken))
 
 
-def _asked_first(actor: Places, person: Places, gives: Flags, *, asked: Flags, taken: Integers) -> tuple[Places, Flags]:
-    """Return whom accounts gave to, and whether it is worth anything, those of each who are asked about first."""
-    if asked.all():
-        return person, gives
-    ordered, worth, end = np.empty_like(person), np.empty_like(gives), 0
+def _put_asked_first(actor: Places, person: Places, gives: Flags, *, asked: Flags, taken: Integers) -> None:
+    """Put of each account first to whom it gave of those who are asked about, in place: there are very many rows."""
+    end = 0
     for actors in ranges_of(taken):
         span = slice(end, end := end + int(taken[actors].sum()))
         _half, order = in_order(actor[span] * np.int64(2) + ~asked[person[span]])
-        ordered[span], worth[span] = person[span][order], gives[span][order]
-    return ordered, worth
+        person[span], gives[span] = person[span][order], gives[span][order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,9 @@ def meetings(rows: Rows, *, takes_part: Flags, together: Flags) -> Iterator[Meet
         later = rows.later(np.arange(block.start, block.stop))
         later *= takes_part[rows.actor[block]] & rows.asked[rows.person[block]]
         counts += np.bincount(rows.person[block], later, rows.people_count)
-    for people in ranges_of(counts.astype(np.int64), _MEETINGS_AT_ONCE):
+    # Of people without any meeting there are rows all the same.
+    most = np.maximum(counts.astype(np.int64), np.diff(rows.starts))
+    for people in ranges_of(most, _MEETINGS_AT_ONCE):
         pieces = 1 if together[people.start] else max(int(counts[people].sum()) // _MEETINGS_AT_ONCE, 1)
         for some in np.array_split(rows.of_people(people), pieces):
             chosen = some[takes_part[rows.actor[some]] & rows.asked[rows.person[some]]]

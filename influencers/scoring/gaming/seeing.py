@@ -26,11 +26,10 @@ class Seen:
     given: Given  # without its rows
     audiences: Audiences  # without what company tells, but for those who tell what is usual
     usual_marks: Floats  # how common each of `MARKS` is among all reactors of all audiences, 0 to 1
-    flows: Flows
 
 
-def see_everybody(parties: Parties, results: Results, keep: Keep) -> Seen:
-    """Look at what was given to everybody.
+def see_everybody(parties: Parties, results: Results, keep: Keep) -> tuple[Seen, Flows]:
+    """Look at what was given to everybody, and return besides who gives to whom, from person to person.
 
     Parameters
     ----------
@@ -49,20 +48,20 @@ def see_everybody(parties: Parties, results: Results, keep: Keep) -> Seen:
     # Who gave to whom is the largest of all, and is not asked for any more.
     given = given.without_rows()
     for people in ranges_of(given.sizes):
-        for some, rows in _pieces(parties.read(people), people, given.sizes):
+        for rows in _pieces(parties.read(people), people, given.sizes):
             gathering.add(rows)
-            marked = marking.of_range(rows, some)
+            marked = marking.marked(rows)
             found = audiences_of(marked)
             audiences.append(found.without_company(~tells[found.person]))
             usual.add(marked, tells)
     found = all_of(audiences)
-    return Seen(
+    seen = Seen(
         marking=replace(marking, company=nobodys_company(len(parties.people))),
         given=given,
         audiences=replace(found, person=parties.people[found.person]),
         usual_marks=usual.shares(),
-        flows=gathering.flows(),
     )
+    return seen, gathering.flows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Closer:
         return {name: column[order] for name, column in rows.items()}
 
     def _marked(self, people: Integers) -> Columns:
-        return self.marking.of_single(self.marking.parties.read_only(people))
+        return self.marking.marked(self.marking.parties.read_only(people))
 
 
 def look_closer(seen: Seen, people: Integers, keep: Keep) -> Closer:
@@ -110,9 +109,9 @@ def look_closer(seen: Seen, people: Integers, keep: Keep) -> Closer:
     return Closer(replace(seen.marking, company=met))
 
 
-def _pieces(rows: Columns, people: slice, sizes: Integers) -> Iterator[tuple[slice, Columns]]:
+def _pieces(rows: Columns, people: slice, sizes: Integers) -> Iterator[Columns]:
     """Yield the rows of some people, a few of these after the other, as `Parties.read` returned them."""
     start = 0
     for few in ranges_of(sizes[people], _MARKED_AT_ONCE):
         span = slice(start, start := start + int(sizes[people][few].sum()))
-        yield slice(people.start + few.start, people.start + few.stop), {name: rows[name][span] for name in rows}
+        yield {name: rows[name][span] for name in rows}

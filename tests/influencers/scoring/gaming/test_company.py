@@ -12,14 +12,21 @@ from influencers.scoring.gaming.given import Given, Parties
 
 
 class Met:
-    """What came of who gave to whom; account n is of person n, and some who give nothing here are accounts, too."""
+    """What came of who gave to whom; some who give nothing here are accounts, too.
 
-    def __init__(self, pairs, *, actor_count=None, worthless=(), asked=None):
-        pairs = sorted(pairs)
-        actors, actor = np.unique([giver for giver, _ in pairs], return_inverse=True)
+    Account n is of person n, unless `holders` says otherwise.
+    """
+
+    def __init__(self, pairs, *, actor_count=None, worthless=(), asked=None, holders=None):
+        held = holders or {}
+        pairs = sorted(pairs, key=lambda pair: (held.get(pair[0], pair[0]), *pair))
+        ids = {giver: held.get(giver, giver) for giver, _ in pairs}
+        # Accounts stand in the order of who holds them.
+        actors, place = np.array([*ids]), {giver: place for place, giver in enumerate(ids)}
+        actor = np.array([place[giver] for giver, _ in pairs])
         self.people, person = np.unique([taker for _, taker in pairs], return_inverse=True)
         silent = np.arange(10**6, 10**6 + max((actor_count or 0) - len(actors), 0))
-        self.actors = np.concatenate([actors, silent])
+        self.actors, holder = (np.concatenate([known, silent]) for known in (actors, [*ids.values()]))
         gives = np.array([pair not in worthless for pair in pairs])
         self.actor, self.person = actor.astype(np.int32), person.astype(np.int32)
         nothing, sizes = np.zeros(len(self.actors)), np.bincount(person)
@@ -27,14 +34,14 @@ class Met:
         self.asked = np.isin(self.people, [*asked]) if asked is not None else np.ones(len(self.people), np.bool_)
         taken = np.bincount(actor, minlength=len(self.actors))
         self.found = company(
-            Parties(self.actors, self.actors, nothing, nothing, nothing, self.people, None, None),
-            Given(self.actor, self.person, gives, taken, nothing, sizes, nothing, {}),
+            Parties(self.actors, holder, nothing, nothing, nothing, self.people, None, None),
+            Given(self.actor, self.person.copy(), gives, taken, nothing, sizes, nothing, {}),
             self.asked,
         )
 
     def pairs(self, flags):
         """Return the (actor, person) of rows of people who were asked about."""
-        rows = self.by_person[flags & self.asked[self.person[self.by_person]]]
+        rows = self.by_person[self.asked[self.person[self.by_person]]][flags]
         ids = self.actors[self.actor[rows]], self.people[self.person[rows]]
         return set(zip(*(side.tolist() for side in ids), strict=True))
 
@@ -132,7 +139,41 @@ def test_who_reacts_to_both_twins_is_shared():
     assert met.shared == pairs
 
 
+def test_a_tie_may_be_given_by_either_account_of_a_person():
+    star, reactor = 5, 30
+    holders = {301: reactor, 302: reactor}
+
+    for account in holders:
+        tie = (account, 10)
+        met = Met({(account, star), (10, star), tie}, holders=holders)
+        assert met.linked == {(account, star), (10, star)}
+        assert Met({(account, star), (10, star), tie}, holders=holders, worthless={tie}).linked == set()
+
+
+def test_what_one_account_gives_ties_no_other_of_its_person():
+    star, holders = 5, {301: 30, 302: 30}
+
+    assert Met({(301, star), (10, star), (302, 10)}, holders=holders).linked == set()
+
+
+def test_a_tie_to_a_person_links_all_their_accounts():
+    star, person, holders = 5, 30, {301: 30, 302: 30}
+
+    met = Met({(10, star), (10, person), (301, star), (302, star)}, holders=holders)
+
+    assert met.linked == {(10, star), (301, star), (302, star)}
+
+
 CROWDS = st.sets(st.tuples(st.integers(1, 40), st.integers(1, 25)).filter(lambda pair: pair[0] != pair[1]), min_size=1)
+HOLDERS = st.dictionaries(st.integers(20, 40), st.integers(1, 25), max_size=12)
+"""Accounts that are of another person than the one of their number."""
+WORTHLESS = st.sets(st.integers(0, 10), max_size=8)
+"""Which acts are worth nothing, by what is left of a number of both."""
+
+
+def of_others(pairs, holders):
+    """Leave out what people do to themselves, which no ledger has."""
+    return {pair for pair in pairs if holders.get(pair[0], pair[0]) != pair[1]} | {(41, 1)}
 
 
 @given(CROWDS.map(lambda some: some | {(actor, person) for actor in ALL for person in (STAR, OTHER, 5)}))
@@ -152,15 +193,23 @@ def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs)
 @given(
     CROWDS.map(lambda some: some | {(actor, person) for actor in ALL for person in (STAR, OTHER, 5)}),
     st.sets(st.integers(1, 25)),
-    st.integers(0, 10),
+    WORTHLESS,
+    HOLDERS,
 )
-def test_of_some_people_it_tells_what_it_tells_of_them_among_all(pairs, asked, worthless):
-    nothing = set(sorted(pairs)[:worthless])
-    whole, some = (Met(pairs, actor_count=500, worthless=nothing, asked=of) for of in (None, asked))
+def test_of_some_people_it_tells_what_it_tells_of_them_among_all(pairs, asked, worthless, holders):
+    pairs = of_others(pairs, holders)
+    nothing = {pair for pair in pairs if (pair[0] * 25 + pair[1]) % 11 in worthless}
+    whole, some = (Met(pairs, actor_count=500, worthless=nothing, asked=of, holders=holders) for of in (None, asked))
 
     for said in ("rooted", "linked", "shared"):
         assert getattr(some, said) == {pair for pair in getattr(whole, said) if pair[1] in asked}
     assert some.twins == {two for two in whole.twins if two[0] in asked}
+
+
+def test_which_tie_is_worth_nothing_is_known_when_some_are_asked_about():
+    pairs = {(2, 5), (3, 5), (10, 5), (10, 2), (10, 3)}
+
+    assert Met(pairs, asked=[5], worthless={(10, 2)}).linked == {(3, 5), (10, 5)}
 
 
 @pytest.mark.parametrize("other", [3, 30])
@@ -170,16 +219,20 @@ def test_a_tie_to_somebody_not_asked_about_links_as_well(other):
     assert Met({(other, asked), (10, asked), (10, other)}, asked=[asked]).linked == {(other, asked), (10, asked)}
 
 
-@given(CROWDS, st.integers(0, 10))
-def test_ties_are_those_that_a_look_at_every_three_accounts_finds(pairs, worthless):
-    nothing = set(sorted(pairs)[:worthless])
+@given(CROWDS, WORTHLESS, HOLDERS)
+def test_ties_are_those_that_a_look_at_every_three_accounts_finds(pairs, worthless, holders):
+    pairs = of_others(pairs, holders)
+    nothing = {pair for pair in pairs if (pair[0] * 25 + pair[1]) % 11 in worthless}
+    accounts = {actor for actor, _ in pairs}
 
     expected = {
         each
         for giver, taker in pairs - nothing
+        for account in accounts
+        if holders.get(account, account) == taker
         for person in {target for _, target in pairs}
-        if (giver, person) in pairs and (taker, person) in pairs
-        for each in ((giver, person), (taker, person))
+        if (giver, person) in pairs and (account, person) in pairs
+        for each in ((giver, person), (account, person))
     }
 
-    assert Met(pairs, worthless=nothing).linked == expected
+    assert Met(pairs, worthless=nothing, holders=holders).linked == expected

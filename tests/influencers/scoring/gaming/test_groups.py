@@ -20,39 +20,67 @@ def flows(gives):
     return Flows(people, giver, taker, np.array([gives[pair] for pair in pairs]))
 
 
+def closed(gives):
+    found = flows(gives)
+    return closed_groups(found, examined=found.people[found.received > 0]).groups
+
+
+def strange(found, seeds, where):
+    told = cut_off(found, seeds, where, examined=found.people[found.received > 0])
+    return told and told.groups
+
+
 def networks(found, name="bluesky"):
     return np.full(len(found.people), name, dtype=object)
 
 
 class TestClosedGroups:
     def test_nine_people_who_have_only_each_other_are_a_closed_group(self):
-        found = closed_groups(flows(circle(1, 9)))
+        found = closed(circle(1, 9))
 
-        assert {person: len(givers) for person, givers in found.items()} == dict.fromkeys(range(1, 10), 8)
+        assert {person: len(group.givers) for person, group in found.items()} == dict.fromkeys(range(1, 10), 8)
+
+    def test_of_each_it_is_told_what_the_group_gives_and_what_is_usual(self):
+        found = flows(circle(1, 12) | {(100, 3): 1.0, (101, 102): 5.0})
+
+        told = closed_groups(found, examined=np.array([1, 3, 102]))
+
+        assert {person: (group.share, group.reactors) for person, group in told.groups.items()} == {
+            1: (1.0, 11),
+            3: (pytest.approx(11 / 12), 12),
+        }
+        # Of the three who are looked at one has all from people who get attention back, one most of it, one nothing.
+        assert told.usual == pytest.approx(11 / 12)
+
+    def test_of_nobody_who_is_not_examined_anything_is_told(self):
+        assert closed_groups(flows(circle(1, 9)), examined=np.array([4, 77])).groups.keys() == {4}
+
+    def test_where_nobody_is_examined_nothing_is_usual(self):
+        assert closed_groups(flows(circle(1, 9)), examined=np.array([], np.int64)).usual == 0.0
 
     def test_eight_people_are_friends(self):
-        assert closed_groups(flows(circle(1, 8))) == {}
+        assert closed(circle(1, 8)) == {}
 
     def test_a_star_among_friends_is_not_of_the_group(self):
         fans = {(100 + fan, 5): 1.0 for fan in range(30)}
 
-        assert set(closed_groups(flows(circle(1, 12) | fans))) == set(range(1, 13)) - {5}
+        assert set(closed(circle(1, 12) | fans)) == set(range(1, 13)) - {5}
 
     def test_a_group_with_two_readers_each_from_outside_is_not_closed(self):
         readers = {(100 + 10 * member + reader, member): 1.0 for member in range(1, 10) for reader in range(2)}
 
-        assert closed_groups(flows(circle(1, 9) | readers)) == {}
+        assert closed(circle(1, 9) | readers) == {}
 
     def test_who_gets_most_from_one_outsider_does_not_live_off_the_group(self):
         patron = {(100, 3): 20.0}
 
-        assert 3 not in closed_groups(flows(circle(1, 9) | patron))
+        assert 3 not in closed(circle(1, 9) | patron)
 
     def test_attention_that_is_not_given_back_makes_no_group(self):
         size = 30
         gives = {(a, (a + step) % size): 1.0 for a in range(size) for step in range(1, 11)}
 
-        assert closed_groups(flows(gives)) == {}
+        assert closed(gives) == {}
 
 
 class TestOutsideAttention:
@@ -62,33 +90,43 @@ class TestOutsideAttention:
     def test_a_ring_that_no_known_person_reaches_is_cut_off(self):
         found = flows(self.TOWN | self.RING)
 
-        told = cut_off(found, [3, 30], networks(found))
+        told = strange(found, [3, 30], networks(found))
 
-        assert set(told.groups) == set(range(1_000, 1_030))
-        assert len(told.groups[1_000]) == 29
+        assert set(told) == set(range(1_000, 1_030))
+        assert len(told[1_000].givers) == 29
+
+    def test_of_each_it_is_told_what_comes_from_the_unreached_and_what_is_usual(self):
+        found = flows(self.TOWN | self.RING)
+
+        told = cut_off(found, [3, 30], networks(found), examined=np.array([5, 6, 1_000]))
+
+        assert {person: (len(group.givers), group.share, group.reactors) for person, group in told.groups.items()} == {
+            1_000: (29, 1.0, 29)
+        }
+        assert told.usual == 0.0
 
     def test_one_known_reader_of_each_member_is_enough_not_to_be_cut_off(self):
         readers = {(person, 1_000 + person): 1.0 for person in range(30)}
         found = flows(self.TOWN | self.RING | readers)
 
-        assert cut_off(found, [3, 30], networks(found)).groups == {}
+        assert strange(found, [3, 30], networks(found)) == {}
 
     def test_a_small_audience_is_never_cut_off(self):
         found = flows(self.TOWN | circle(1_000, 20))
 
-        assert cut_off(found, [3, 30], networks(found)).groups == {}
+        assert strange(found, [3, 30], networks(found)) == {}
 
     def test_of_a_network_without_known_people_nothing_is_said(self):
         found = flows(self.TOWN | self.RING)
         where = np.where(found.people < 1_000, "bluesky", "mastodon").astype(object)
 
-        assert cut_off(found, [3, 30], where).groups == {}
+        assert strange(found, [3, 30], where) == {}
 
     @pytest.mark.parametrize("seeds", [[], [77_777], [2_000]], ids=["nobody", "a stranger", "a silent person"])
     def test_when_nobody_is_known_there_is_nothing_to_tell(self, seeds):
         found = flows(self.TOWN | self.RING | {(1_000, 2_000): 1.0})
 
-        assert cut_off(found, seeds, networks(found)) is None
+        assert strange(found, seeds, networks(found)) is None
 
     def test_trust_goes_where_attention_goes_in_proportion(self):
         trust = trust_of(flows({(1, 2): 3.0, (1, 3): 1.0}), [1])

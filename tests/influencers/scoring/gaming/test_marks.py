@@ -46,7 +46,7 @@ def marks(engine):
     met = company(parties, given, np.ones(len(parties.people), np.bool_))
     marking = marking_of(parties, given, examined_people(parties, given, results), engine.keep, of=met)
     (everybody,) = ranges_of(given.sizes)
-    rows = marking.of_range(parties.read(everybody), everybody)
+    rows = marking.marked(parties.read(everybody))
     star = parties.people[rows["person"]] == STAR
     actors = parties.actors[rows["actor"]]
     return {mark: set(actors[star & rows[mark]].tolist()) for mark in MARKS} | {"all": set(actors[star].tolist())}

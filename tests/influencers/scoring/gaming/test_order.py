@@ -1,4 +1,7 @@
-"""The same log gives the same proposals, whatever its accounts are called and in whatever order its rows come."""
+"""The same log gives the same proposals, whatever its accounts are called and in whatever order its rows come.
+
+Of the first that is true as long as all tell what is usual: in a band with very many audiences some do, by their ids.
+"""
 
 import numpy as np
 import pytest

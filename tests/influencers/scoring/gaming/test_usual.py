@@ -23,7 +23,7 @@ COLUMNS = [FEATURES.index(name) for name in COMPANY]
 def seen(engine, scene, attacked):
     engine = engine.beside(scene)
     parties = parties_of(attacked.tables, attacked.results, as_of_us=AS_OF_US)
-    return see_everybody(parties, attacked.results, engine.keep), engine.keep
+    return see_everybody(parties, attacked.results, engine.keep)[0], engine.keep
 
 
 class TestWhoTells:
