@@ -124,18 +124,19 @@ def company(parties: Parties, given: Given, asked: Flags) -> Company:
         ties.find(met)
     nearest = Overlaps(*(np.concatenate([getattr(each, name) for each in found]) for name in ("one", "two", "shared")))
     doubles = twins(nearest, given.sizes, asked)
-    flags = (is_rooted, ties.is_linked, shared(rows, doubles))
-    starts = np.append(0, np.cumsum(np.where(asked, np.diff(rows.starts), 0)))
-    return Company(doubles, starts, *(_of_asked(rows, starts, each) for each in flags))
+    return _of_asked(rows, doubles, (is_rooted, ties.is_linked, shared(rows, doubles)))
 
 
-def _of_asked(rows: Rows, starts: Integers, flags: Flags) -> Flags:
-    """Return the flags of rows of people who are asked about, by person, then actor."""
-    found, sizes = np.empty(starts[-1], np.bool_), np.diff(rows.starts)
+def _of_asked(rows: Rows, doubles: Twins, flags: tuple[Flags, Flags, Flags]) -> Company:
+    """Return the flags of the rows alone that are of people who are asked about, by person, then actor."""
+    sizes = np.diff(rows.starts)
+    starts = np.append(0, np.cumsum(sizes * rows.asked))
+    found = tuple(np.empty(starts[-1], np.bool_) for _each in flags)
     for people in ranges_of(sizes):
-        chosen = np.repeat(rows.asked[people], sizes[people])
-        found[starts[people.start] : starts[people.stop]] = flags[rows.of_people(people)[chosen]]
-    return found
+        chosen = rows.of_people(people)[np.repeat(rows.asked[people], sizes[people])]
+        for own, each in zip(found, flags, strict=True):
+            own[starts[people.start] : starts[people.stop]] = each[chosen]
+    return Company(doubles, starts, *found)
 
 
 class _Ties:

@@ -176,6 +176,10 @@ def of_others(pairs, holders):
     return {pair for pair in pairs if holders.get(pair[0], pair[0]) != pair[1]} | {(41, 1)}
 
 
+def worth_nothing(pairs, worthless):
+    return {(giver, taker) for giver, taker in pairs if (giver * 25 + taker) % 11 in worthless}
+
+
 @given(CROWDS.map(lambda some: some | {(actor, person) for actor in ALL for person in (STAR, OTHER, 5)}))
 def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs):
     whole = Met(pairs, actor_count=500)
@@ -198,7 +202,7 @@ def test_a_look_at_few_rows_at_a_time_finds_what_one_at_all_of_them_finds(pairs)
 )
 def test_of_some_people_it_tells_what_it_tells_of_them_among_all(pairs, asked, worthless, holders):
     pairs = of_others(pairs, holders)
-    nothing = {pair for pair in pairs if (pair[0] * 25 + pair[1]) % 11 in worthless}
+    nothing = worth_nothing(pairs, worthless)
     whole, some = (Met(pairs, actor_count=500, worthless=nothing, asked=of, holders=holders) for of in (None, asked))
 
     for said in ("rooted", "linked", "shared"):
@@ -222,7 +226,7 @@ def test_a_tie_to_somebody_not_asked_about_links_as_well(other):
 @given(CROWDS, WORTHLESS, HOLDERS)
 def test_ties_are_those_that_a_look_at_every_three_accounts_finds(pairs, worthless, holders):
     pairs = of_others(pairs, holders)
-    nothing = {pair for pair in pairs if (pair[0] * 25 + pair[1]) % 11 in worthless}
+    nothing = worth_nothing(pairs, worthless)
     accounts = {actor for actor, _ in pairs}
 
     expected = {
