@@ -1,6 +1,6 @@
 """From the log to a generation that could be published, against the same by hand: the SQL files in bare/.
 
-python -m benchmarks.scoring [--interactions 20000000] [--accounts 1000000] [--folder DIR] [--memory-mib 8192]
+python -m benchmarks.scoring [--interactions 20000000] [--accounts 1000000] [--folder DIR] [--memory-mib 16384]
 
 The run that is measured is a daily one: the day before was scored first, with its ninety days of history.
 
@@ -40,7 +40,7 @@ FACTS = (
 @click.command()
 @click.option("--interactions", default=20_000_000, show_default=True)
 @click.option("--accounts", default=1_000_000, show_default=True, help="A multiple of ten.")
-@click.option("--memory-mib", default=8192, show_default=True, help="What either may hold before it spills.")
+@click.option("--memory-mib", default=16_384, show_default=True, help="What either may hold before it spills.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep everything here; what is there is used again.")
 def main(interactions: int, accounts: int, memory_mib: int, folder: Path | None) -> None:
     """Measure a daily run and the same by hand; exit 1 when a target is missed."""
