@@ -110,24 +110,25 @@ def page_rank(reactions: Reactions, people_count: int) -> Floats:
     Returns
     -------
     NDArray[np.float64]
-        Shares that sum to 1 over the people who act or are acted on; 0 for all others.
+        Shares that sum to 1 over the people who act or are acted on. Everybody else has the same as people whom nobody
+        reacts to: having reacted to others lifts nobody.
     """
     nodes, ends = np.unique(np.concatenate([reactions.actor, reactions.target]), return_inverse=True)
     count = len(nodes)
-    ranks = np.zeros(people_count)
     if not count:
-        return ranks
+        return np.zeros(people_count)
     key, times = np.unique(ends[: len(reactions.actor)] * count + ends[len(reactions.actor) :], return_counts=True)
     source, target = np.divmod(key, count)
     given = np.bincount(source, times, count)
     share = times / given[source]
     standing = np.full(count, 1.0 / count)
     for _ in range(_MOST_ROUNDS):
-        lost = standing[given == 0].sum()
-        led = np.bincount(target, standing[source] * share, count) + lost / count
-        before, standing = standing, _FOLLOWED * led + (1.0 - _FOLLOWED) / count
+        least = (_FOLLOWED * standing[given == 0].sum() + 1.0 - _FOLLOWED) / count
+        led = np.bincount(target, standing[source] * share, count)
+        before, standing = standing, _FOLLOWED * led + least
         if np.abs(standing - before).sum() < _STILL:
             break
+    ranks = np.full(people_count, least)
     ranks[nodes] = standing
     return ranks
 

@@ -63,8 +63,20 @@ def test_the_reader_who_follows_reactions_stands_where_the_equations_say(acts):
     expected = np.linalg.solve(np.eye(len(nodes)) - 0.85 * step, jump)
     found = page_rank(acts, COUNT)
     assert found[nodes] == pytest.approx(expected, abs=1e-8)
-    assert found.sum() == pytest.approx(1.0)
-    assert found[COUNT - 1] == 0.0
+    assert found[nodes].sum() == pytest.approx(1.0)
+
+
+def test_who_reshared_others_is_not_above_somebody_of_whom_nothing_is_known(acts):
+    listener, stranger = COUNT, COUNT + 1
+    more = Reactions(
+        **{
+            name: np.append(getattr(acts, name), value)
+            for name, value in (("actor", listener), ("target", 0), ("kind", 0), ("at_us", 0), ("post", 0))
+        }
+    )
+    found = page_rank(more, COUNT + 2)
+    assert found[listener] == found[stranger] > 0
+    assert np.all(found[np.unique(acts.target)] > found[stranger])
 
 
 def test_baselines_count_reshares_and_the_recent_one_only_those_of_the_last_ninety_days(acts):
