@@ -40,8 +40,8 @@ from kernel.storage import UNFINISHED, Storage
 if TYPE_CHECKING:
     from influencers.scoring.oracle import Oracle
 
-#: The three readings of the log; the weeks and the draws of the steadiness.
-_STEPS = 3 + stability.WEEKS + stability.DRAWS
+#: The three readings of the log, the weeks of the steadiness.
+_STEPS = 3 + stability.WEEKS
 _SECOND_US = 1_000_000
 _DROPPED = "interactions_kept"
 #: People who are paired with every topic, at most.
@@ -220,14 +220,15 @@ class _Evaluation:
 
     def _dropped(self, oracle: "Oracle", tables: Mapping[str, str]) -> Dropped:
         reactors = stability.reactors_of(oracle, self.people.account, self.people.person, as_of_us=self.cut_us)
-        without = self._oracles_without(tables)
+        without = self._oracles_without(tables, draws=stability.draws_of(reactors))
         return stability.dropped(oracle, without, reactors=reactors, as_of_us=self.cut_us, formula=self.formula)
 
-    def _oracles_without(self, tables: Mapping[str, str]) -> Iterator["Oracle"]:
-        for draw in range(stability.DRAWS):
-            log.drop_acts(self.connection, _DROPPED, share=stability.DROPPED_SHARE, draw=draw)
-            yield oracle_from(self.connection, {**tables, "interactions": _DROPPED}, self.formula)
-            self.advance(1)
+    def _oracles_without(self, tables: Mapping[str, str], *, draws: int) -> Iterator["Oracle"]:
+        with progress(draws, "a tenth dropped", unit="draws") as advance:
+            for draw in range(draws):
+                log.drop_acts(self.connection, _DROPPED, share=stability.DROPPED_SHARE, draw=draw)
+                yield oracle_from(self.connection, {**tables, "interactions": _DROPPED}, self.formula)
+                advance(1)
 
     def _topics(self, oracle: "Oracle", told: _Told, score: Floats) -> Topics | None:
         if told.tagged is None:
