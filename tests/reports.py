@@ -45,6 +45,7 @@ def a_report(now: datetime, **changes: Any) -> Report:
         candidates=_FORETOLD,
         reshared=replace(_FORETOLD, people=25),
         posting=replace(_FORETOLD, people=31),
+        active=replace(_FORETOLD, people=22),
         steps=tuple(Step(people=4, score=9.0 * n, resharers=n / 2, reached=n / 12) for n in range(10)),
         weeks=Weeks(moves=Move(people=400, median=0.5, p95=3.6), each=(Move(people=0, median=None, p95=None), *weeks)),
         dropped=Dropped(

@@ -64,6 +64,7 @@ class Span:
 
     reactions: Reactions
     volumes: Mapping[str, Volume]
+    active: Integers  # places of those who acted, posted or were reshared in it, the lowest first
 
 
 def people_of(inputs: SqlInputs) -> People:
@@ -91,7 +92,9 @@ def read_span(
     columns = _columns(connection, "SELECT actor, target, kind, at_us, coalesce(post, 0) AS post FROM between_people")
     counted = "SELECT network, count(*), min(at_us), max(at_us) FROM between_people GROUP BY network ORDER BY network"
     rows = connection.execute(counted).fetchall()
-    return Span(Reactions(**columns), {network: Volume(*rest) for network, *rest in rows})
+    bounds = {"reshare": RESHARE, "since": since_us, "before": before_us}
+    active = _columns(connection, _ACTIVE.format(**bounds))["place"]
+    return Span(Reactions(**columns), {network: Volume(*rest) for network, *rest in rows}, active)
 
 
 def followers_of(connection: duckdb.DuckDBPyConnection, people: People) -> Floats:
@@ -217,6 +220,14 @@ CREATE OR REPLACE TABLE between_people AS
 SELECT a.place AS actor, b.place AS target, i.kind, i.at_us, i.post, i.topic_post, i.network
 FROM interactions i JOIN placed a ON a.account = i.actor JOIN placed b ON b.account = i.target
 WHERE a.place <> b.place
+"""
+
+# The tables hold the posts of all the past.
+_ACTIVE = """
+SELECT actor AS place FROM between_people
+UNION SELECT target FROM between_people WHERE kind = {reshare}
+UNION SELECT place FROM posts JOIN placed USING (account) WHERE at_us >= {since} AND at_us < {before}
+ORDER BY place
 """
 
 _TAGGED = """

@@ -173,6 +173,9 @@ class _Evaluation:
             candidates=foretold(score, others, happened, people=candidates, k=self.request.k),
             reshared=foretold(score, others, happened, people=np.unique(past.reshares.target), k=self.request.k),
             posting=foretold(score, others, happened, people=posting, k=self.request.k),
+            active=foretold(
+                score, others, happened, people=np.intersect1d(told.past.active, told.future.active), k=self.request.k
+            ),
             steps=steps_of(score[candidates], happened[candidates]),
             weeks=stability.weekly_moves(oracle, cut_us=self.cut_us, advance=self.advance, formula=self.formula),
             dropped=self._dropped(oracle, tables),

@@ -62,7 +62,19 @@ def test_what_should_hold_says_whether_it_does_and_by_how_much_not(keep, look):
     assert rows["Weekly move: 95 %, points"] == ["3.600", "missed by 0.100", "at most 3.5"]
     assert rows["Labels: AUC"] == ["0.900", "holds", "0.85 to 1"]
     assert rows["P@100, beside different resharers in 90 days"] == ["0.500", "holds", "at least 0.200"]
+    assert rows["Active before and after: P@100, beside different resharers in 90 days"][1] == "holds"
     assert not any("nDCG@k, beside" in name for name in rows)  # the baselines have none
+
+
+def test_who_was_active_on_both_sides_is_told_but_by_older_evaluations(keep, look):
+    keep(a_report(NOON))
+    assert look().rows("active")[1] == ["The score", "0.410", "0.500", "0.720"]
+    assert "22 people, 12 of them" in look().source
+    keep(a_report(NOON + timedelta(days=1), active=None))
+    page = look()
+    assert page.rows("active") == []
+    assert not any("Active" in row[0] for row in page.rows("should"))
+    assert page.rows("everybody")[1][0] == "The score"
 
 
 def test_every_plot_has_its_numbers(keep, look):

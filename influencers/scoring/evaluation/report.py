@@ -145,6 +145,7 @@ class Report:
     distribution: Distribution
     labels: Labelled | None = None
     topics: Topics | None = None
+    active: Foretold | None = None  # who acted, posted or was reshared on both sides of the cut; older reports lack it
 
     @property
     def acts_before(self) -> int:

@@ -49,7 +49,10 @@ def targets_of(report: Report) -> tuple[Target, ...]:
     report
         An evaluation.
     """
-    found = [*_foretelling(report.candidates), *_moves(report), *_dropping(report.dropped), *_lying(report)]
+    found = [*_foretelling(report.candidates)]
+    if report.active:
+        found.extend(_foretelling(report.active, among="Active before and after: "))
+    found.extend((*_moves(report), *_dropping(report.dropped), *_lying(report)))
     if report.labels:
         found.append(Target("Labels: AUC", report.labels.auc, 0.85, 1.0))
     if report.topics:
@@ -57,7 +60,7 @@ def targets_of(report: Report) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def _foretelling(found: Foretold) -> Iterator[Target]:
+def _foretelling(found: Foretold, *, among: str = "") -> Iterator[Target]:
     for metric in _METRICS:
         for recent in (True, False):
             best = _best(found, metric, recent=recent)
@@ -65,7 +68,7 @@ def _foretelling(found: Foretold) -> Iterator[Target]:
                 continue
             share = 1.0 if recent else NEAR_THE_BEST
             figure, bound = getattr(best.score, metric), getattr(best.figures, metric)
-            rival = f"{_METRICS[metric]}, beside {'' if recent else f'{share:g} of '}{_RIVALS[best.name]}"
+            rival = f"{among}{_METRICS[metric]}, beside {'' if recent else f'{share:g} of '}{_RIVALS[best.name]}"
             yield Target(rival, figure, share * bound, _INFINITE)
 
 

@@ -31,6 +31,7 @@ def as_json(report: Report) -> dict[str, Any]:
         **_foretold(report.candidates, report.k),
         "reshared_before": _foretold(report.reshared, report.k),
         "posted_before": _foretold(report.posting, report.k),
+        "active_before_and_after": _foretold(report.active, report.k) if report.active else None,
         "stability": {
             "weekly_median": moves.median,
             "weekly_p95": moves.p95,
@@ -90,6 +91,10 @@ def lines_of(report: Report) -> Iterator[str]:
     yield from _comparison(f"{again.people:,} of them reshared before, {again.reached:,} after", again, report.k)
     own = report.posting
     yield from _comparison(f"{own.people:,} people who posted before, {own.reached:,} reshared after", own, report.k)
+    if report.active:
+        still = report.active
+        title = f"{still.people:,} people active before and after, {still.reached:,} reshared after"
+        yield from _comparison(title, still, report.k)
     if report.topics:
         yield from _topic_lines(report.topics, report.k)
     yield ""

@@ -86,10 +86,30 @@ def test_the_score_and_every_baseline_are_told_over_whom_was_reacted_to_before(e
     assert told["reshared_before"]["score"]["spearman"] == pytest.approx(-1.0)
     wrote = told["posted_before"]
     assert (wrote["candidates"], wrote["reshared_after"]) == (2, 2), "Cleo wrote nothing"
+    still = told["active_before_and_after"]
+    assert (still["candidates"], still["reshared_after"]) == (22, 2), (
+        "Ada, Bea and twenty fans; Cleo was mentioned only"
+    )
+    assert still["baselines"]["total_reshares"]["spearman"] > 0.9, "no fan was ever reshared"
     assert told["stability"]["weekly_median"] > 0
     assert told["calibration"]["people"] == 3
     assert told["networks"][0]["interactions_after"] == 32
     assert (told["labels"], told["topics"]) == (None, None)
+
+
+def test_who_left_who_came_and_who_only_wrote_are_told_apart(house, evaluate, load):
+    def still():
+        return json.loads(evaluate("--json").stdout)["active_before_and_after"]["candidates"]
+
+    wrote_both = [post("dora", n, text="Notes", days_ago=days) for n, days in enumerate((40.0, 20.0))]
+    left = [post("evan", 0, text="Bye", days_ago=31.0), act("mention", "fan000", "evan", days_ago=5.0)]
+    came = [post("fay", 0, text="Hello", days_ago=29.5), act("mention", "fan000", "fay", days_ago=45.0)]
+    known = still()
+    load(house, [account(who) for who in ("dora", "evan", "fay")])
+    load(house, [*left, *came])
+    assert still() == known, "being mentioned is no activity"
+    load(house, wrote_both)
+    assert still() == known + 1
 
 
 def test_another_k_is_in_the_names_of_its_figures(evaluate):
