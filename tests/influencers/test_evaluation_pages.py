@@ -1,5 +1,6 @@
 """The operators' page about evaluations: it draws what is kept, and computes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,15 @@ def test_an_evaluation_of_hardly_anything_is_drawn_too(keep, look):
     page = look()
     assert ["Scores: mean", "–", "not known", "36 to 42"] in page.rows("should")
     assert page.rows("topics") == []
+
+
+def test_where_nobody_was_reshared_afterwards_there_is_no_table(keep, look):
+    plain = a_report(NOON)
+    keep(replace(plain, candidates=replace(plain.candidates, reached=0)))
+    page = look()
+    assert page.rows("everybody") == []
+    assert "40 people, 0 of them reshared after the cut: nothing to compare." in page.source
+    assert page.rows("posting") != []
 
 
 def test_an_older_evaluation_is_a_way_off(keep, look):

@@ -90,14 +90,15 @@ def precision_at(count: int, predicted: Floats, happened: Floats) -> float | Non
     Returns
     -------
     float | None
-        The expected share, in [0, 1], over lots drawn among equals on both sides; None without anybody.
+        The expected share, in [0, 1], over lots drawn among equals on both sides; None where nothing happened to
+        anybody.
 
     Examples
     --------
     >>> precision_at(2, np.array([3.0, 2.0, 2.0, 1.0]), np.array([5.0, 4.0, 0.0, 0.0]))
     0.75
     """
-    if not len(predicted):
+    if not np.any(happened > 0):
         return None
     among = chance_of_place(happened, count) * (happened > 0)
     return float(chance_of_place(predicted, count) @ among / min(count, len(predicted)))

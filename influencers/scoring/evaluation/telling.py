@@ -181,6 +181,9 @@ def _pool(found: Pool, k: int) -> dict[str, Any]:
 
 def _comparison(title: str, found: Foretold, k: int) -> Iterator[str]:
     yield ""
+    if not found.reached:
+        yield f"{title}: nothing to compare."
+        return
     yield f"{title}:"
     yield _heads(k)
     yield _row("score", found.score)

@@ -165,6 +165,18 @@ def test_without_a_past_or_a_future_there_is_nothing_to_measure(house, cut, says
     assert report_names(house.extensions["storage"]) == []
 
 
+def test_where_nobody_was_reshared_afterwards_no_ranking_is_right_or_wrong(house, evaluate, load):
+    load(house, [act("mention", "fan000", "ada", days_ago=27.0)])
+    until = f"{LAST_DAY - timedelta(days=25):%Y-%m-%dT%H:%M:%SZ}"
+    told = json.loads(evaluate("--until", until, "--json").stdout)
+    assert (told["candidates"], told["reshared_after"]) == (3, 0)
+    assert set(told["score"].values()) == {None}
+    assert not any("@100" in target["name"] for target in told["targets"])
+    lines = evaluate("--until", until).stdout.splitlines()
+    assert "3 people reacted to before, 0 reshared after: nothing to compare." in lines
+    assert not any("P@100" in line for line in lines)
+
+
 @pytest.mark.parametrize("cut", ["2025-05-01", "2025-05-01T00:00:00", "yesterday"])
 def test_a_cut_in_another_form_is_refused(house, cut):
     answer = house.test_cli_runner().invoke(args=["scores", "evaluate", "--cut", cut])
