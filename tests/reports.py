@@ -21,12 +21,14 @@ from influencers.scoring.evaluation.report import (
 )
 from kernel.clock import to_us
 
+_CHANCE = Figures(spearman=0.02, precision=0.03, ndcg=None)
 _SOME, _OTHER = Figures(spearman=0.41, precision=0.5, ndcg=0.72), Figures(spearman=-0.1, precision=0.2, ndcg=None)
 _RIVALS = tuple(
-    Compared(name=name, people=people, figures=_OTHER, score=_SOME)
+    Compared(name=name, people=people, figures=_OTHER, score=_SOME, chance=_CHANCE)
     for name, people in (("distinct_resharers_all", 40), ("distinct_resharers_90d", 40), ("followers", 31))
 )
 _FORETOLD = Foretold(people=40, reached=12, score=_SOME, baselines=_RIVALS)
+_UNSURE = replace(_FORETOLD, baselines=tuple(replace(rival, chance=None) for rival in _RIVALS))
 _POOL = Pool(pairs=80, reached=9, score=_SOME, resharers=_OTHER, overall=_OTHER)
 
 
@@ -43,8 +45,8 @@ def a_report(now: datetime, **changes: Any) -> Report:
         k=100,
         networks=(network,),
         candidates=_FORETOLD,
-        reshared=replace(_FORETOLD, people=25),
-        posting=replace(_FORETOLD, people=31),
+        reshared=replace(_UNSURE, people=25),
+        posting=replace(_UNSURE, people=31),
         active=replace(_FORETOLD, people=22),
         steps=tuple(Step(people=4, score=9.0 * n, resharers=n / 2, reached=n / 12) for n in range(10)),
         weeks=Weeks(moves=Move(people=400, median=0.5, p95=3.6), each=(Move(people=0, median=None, p95=None), *weeks)),

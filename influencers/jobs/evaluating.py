@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -161,6 +162,7 @@ class _Evaluation:
         score = stability.scores_at(oracle, self.cut_us, self.formula)
         past, happened = told.past.reactions, distinct_actors(told.future.reactions.reshares, len(score))
         others = baselines(past, told.followers, cut_us=self.cut_us, formula=self.formula)
+        asked = partial(foretold, score, others, happened, k=self.request.k)
         candidates = np.unique(past.target)
         lately = reached_lately(past, as_of_us=self.cut_us, formula=self.formula)
         return Report(
@@ -170,12 +172,10 @@ class _Evaluation:
             formula=variant(self.formula, dict(self.units)),
             k=self.request.k,
             networks=_traffic(told),
-            candidates=foretold(score, others, happened, people=candidates, k=self.request.k),
-            reshared=foretold(score, others, happened, people=np.unique(past.reshares.target), k=self.request.k),
-            posting=foretold(score, others, happened, people=posting, k=self.request.k),
-            active=foretold(
-                score, others, happened, people=np.intersect1d(told.past.active, told.future.active), k=self.request.k
-            ),
+            candidates=asked(people=candidates, tells_chance=True),
+            reshared=asked(people=np.unique(past.reshares.target)),
+            posting=asked(people=posting),
+            active=asked(people=np.intersect1d(told.past.active, told.future.active), tells_chance=True),
             steps=steps_of(score[candidates], happened[candidates]),
             weeks=stability.weekly_moves(oracle, cut_us=self.cut_us, advance=self.advance, formula=self.formula),
             dropped=self._dropped(oracle, tables),

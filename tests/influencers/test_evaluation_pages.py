@@ -62,8 +62,8 @@ def test_what_should_hold_says_whether_it_does_and_by_how_much_not(keep, look):
     assert rows["Weekly move: median, points"] == ["0.500", "holds", "at most 0.6"]
     assert rows["Weekly move: 95 %, points"] == ["3.600", "missed by 0.100", "at most 3.5"]
     assert rows["Labels: AUC"] == ["0.900", "holds", "0.85 to 1"]
-    assert rows["P@100, beside different resharers in 90 days"] == ["0.500", "holds", "at least 0.200"]
-    assert rows["Active before and after: P@100, beside different resharers in 90 days"][1] == "holds"
+    assert rows["P@100, beside different resharers in 90 days"] == ["0.500", "holds ± 0.030", "at least 0.200"]
+    assert rows["Active before and after: P@100, beside different resharers in 90 days"][1] == "holds ± 0.030"
     assert not any("nDCG@k, beside" in name for name in rows)  # the baselines have none
 
 

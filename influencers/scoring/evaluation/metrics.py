@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from influencers.scoring.evaluation.report import Figures
 from influencers.scoring.logged import Floats
 
 
@@ -147,6 +148,25 @@ def _discounted(count: int, predicted: Floats, gains: Floats) -> float:
     sizes = np.diff(np.append(starts, len(order)))
     gain, place = (np.add.reduceat(values, starts) / sizes for values in (gains[order], worth))
     return float((gain * place * sizes).sum())
+
+
+def figures_of(predicted: Floats, happened: Floats, *, k: int) -> Figures:
+    """Return how well one ranking foretells what happened.
+
+    Parameters
+    ----------
+    predicted
+        Finite numbers, one a person.
+    happened
+        Counts, >= 0, of the same people.
+    k
+        How many of the first are looked at, >= 1.
+    """
+    return Figures(
+        spearman=spearman(predicted, happened),
+        precision=precision_at(k, predicted, happened),
+        ndcg=ndcg_at(k, predicted, happened),
+    )
 
 
 def area_under_curve(scores: Floats, is_good: NDArray[np.bool_]) -> float | None:

@@ -20,6 +20,7 @@ class Compared:
     people: int
     figures: Figures
     score: Figures
+    chance: Figures | None = None  # standard deviation of what the score is ahead by; None where nobody asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

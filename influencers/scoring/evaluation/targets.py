@@ -29,6 +29,7 @@ class Target:
     figure: float | None
     least: float
     most: float
+    chance: float | None = None  # by which it would be off by chance, a standard deviation; None where nobody asked
 
     @property
     def holds(self) -> bool | None:
@@ -69,7 +70,8 @@ def _foretelling(found: Foretold, *, among: str = "") -> Iterator[Target]:
             share = 1.0 if recent else NEAR_THE_BEST
             figure, bound = getattr(best.score, metric), getattr(best.figures, metric)
             rival = f"{among}{_METRICS[metric]}, beside {'' if recent else f'{share:g} of '}{_RIVALS[best.name]}"
-            yield Target(rival, figure, share * bound, _INFINITE)
+            chance = getattr(best.chance, metric) if best.chance else None
+            yield Target(rival, figure, share * bound, _INFINITE, chance)
 
 
 def _best(found: Foretold, metric: str, *, recent: bool) -> Compared | None:

@@ -65,6 +65,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "least": target.least,
                 "most": target.most if target.most < float("inf") else None,
                 "holds": target.holds,
+                "chance": target.chance,
             }
             for target in targets_of(report)
         ],
@@ -105,6 +106,8 @@ def lines_of(report: Report) -> Iterator[str]:
         )
         missed = f"missed by {target.missed_by:.3f}" if target.missed_by >= _LEAST_SHOWN else "just missed"
         state = {True: "holds", False: missed, None: "not known"}[target.holds]
+        if target.chance is not None:
+            state += f" (by chance ± {target.chance:.3f})"
         yield f"  {_shown(target.figure):>8}  {target.name.replace('@k', f'@{report.k}')}: {bounds}, {state}"
 
 
@@ -130,7 +133,9 @@ def _foretold(found: Foretold, k: int) -> dict[str, Any]:
         "reshared_after": found.reached,
         "score": _figures(found.score, k),
         "baselines": {
-            each.name: _figures(each.figures, k) | {"candidates": each.people, "score": _figures(each.score, k)}
+            each.name: _figures(each.figures, k)
+            | {"candidates": each.people, "score": _figures(each.score, k)}
+            | ({"lead_by_chance": _figures(each.chance, k)} if each.chance else {})
             for each in found.baselines
         },
     }

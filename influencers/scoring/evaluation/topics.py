@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from influencers.scoring.evaluation.baselines import RESHARE
-from influencers.scoring.evaluation.foretelling import figures_of
+from influencers.scoring.evaluation.metrics import figures_of
 from influencers.scoring.evaluation.report import Pool, Topics
 from influencers.scoring.logged import Floats, Integers
 from influencers.scoring.oracle import Oracle

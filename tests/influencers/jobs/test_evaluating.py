@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pyarrow as pa
 import pytest
@@ -171,10 +172,23 @@ def test_where_nobody_was_reshared_afterwards_no_ranking_is_right_or_wrong(house
     told = json.loads(evaluate("--until", until, "--json").stdout)
     assert (told["candidates"], told["reshared_after"]) == (3, 0)
     assert set(told["score"].values()) == {None}
-    assert not any("@100" in target["name"] for target in told["targets"])
+    assert not any("@k" in target["name"] for target in told["targets"])
     lines = evaluate("--until", until).stdout.splitlines()
     assert "3 people reacted to before, 0 reshared after: nothing to compare." in lines
     assert not any("P@100" in line for line in lines)
+
+
+def test_a_target_says_how_far_chance_may_carry_it(house, evaluate, load):
+    said = [act("reshare", fan, other, days_ago=ago) for fan, other in pairwise(crowd(40)) for ago in (40.0, 10.0)]
+    load(house, [*map(account, crowd(40)), *said])
+    told = json.loads(evaluate("--json").stdout)
+    chances = [target["chance"] for target in told["targets"] if "@k" in target["name"]]
+    assert len(chances) == 8
+    assert all(chance is not None and chance >= 0 for chance in chances)
+    assert max(chances) > 0
+    assert set(told["baselines"]["pagerank"]["lead_by_chance"]) == set(told["score"])
+    assert "lead_by_chance" not in told["posted_before"]["baselines"]["pagerank"]
+    assert sum("(by chance ± 0." in line for line in evaluate().stdout.splitlines()) == 12
 
 
 @pytest.mark.parametrize("cut", ["2025-05-01", "2025-05-01T00:00:00", "yesterday"])
