@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,7 +24,8 @@ from influencers.scoring.formula import Formula
 from kernel.database import in_pieces
 from kernel.storage import Storage
 
-_IDS_AT_ONCE = 500
+_IDS_AT_ONCE, _ROWS_AT_ONCE = 500, 10_000
+_MAPPED_BYTES = 2**30
 _COLUMNS = "id, i9, score, reason, topics, history, card"  # as ScoreRow
 
 
@@ -126,10 +128,21 @@ class Generation:
             yield self._score_row(row)
 
     def histories(self) -> Histories:
-        """Return ninety days of everybody's scores; the last day is what was published."""
-        rows = self._file.execute("SELECT id, history FROM influencer ORDER BY id").fetchall()
-        tenths = np.frombuffer(b"".join(history for _id, history in rows), "<u2").reshape(-1, HISTORY_DAYS)
-        return Histories(np.array([row[0] for row in rows], np.int64), tenths)
+        """Return ninety days of everybody's scores; the last day is what was published.
+
+        All of the file is read, some rows at a time and without mapping it, as a run reads it while its oracle stands.
+        """
+        with closing(open_scores(self.folder, is_mapped=False)) as file:
+            ((count,),) = file.execute("SELECT count(*) FROM influencer").fetchall()
+            ids, tenths = np.empty(count, np.int64), np.empty((count, HISTORY_DAYS), "<u2")
+            asked, start = file.execute("SELECT id, history FROM influencer ORDER BY id"), 0
+            # Meanwhile people may go, and nobody comes.
+            while rows := asked.fetchmany(_ROWS_AT_ONCE):
+                end = start + len(rows)
+                ids[start:end] = [row[0] for row in rows]
+                tenths[start:end] = np.frombuffer(b"".join(row[1] for row in rows), "<u2").reshape(-1, HISTORY_DAYS)
+                start = end
+        return Histories(ids[:start], tenths[:start])
 
     def ledger(self, name: str, owner: int, columns: Sequence[str]) -> pa.Table:
         """Return the rows of one influencer from a set: ledger/pairs, ledger/events, ledger/topics or edges."""
@@ -155,13 +168,22 @@ class Generation:
         yield from (row | missing for row in some.to_pylist())
 
 
-def open_scores(folder: Path) -> sqlite3.Connection:
-    """Open the scores of a generation for this thread alone; raise GenerationMissing when they are gone."""
+def open_scores(folder: Path, *, is_mapped: bool = True) -> sqlite3.Connection:
+    """Open the scores of a generation for this thread alone; raise GenerationMissing when they are gone.
+
+    Parameters
+    ----------
+    folder
+        The generation's.
+    is_mapped
+        Whether pages of the file are read where the system has them: the fastest for a few rows, while all rows that
+        were read count as memory of the process until it is closed.
+    """
     try:
         connection = sqlite3.connect(f"{(folder / 'scores.sqlite').as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError as error:
         raise GenerationMissing(f"Generation {folder.name} is no longer kept.") from error
-    connection.execute("PRAGMA mmap_size = 1073741824")
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES if is_mapped else 0}")
     return connection
 
 

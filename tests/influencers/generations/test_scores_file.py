@@ -9,8 +9,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from influencers.generations import scores_file
+from influencers.generations import reading, scores_file
 from influencers.generations.blobs import CARD, CARD_KEY, HISTORY_DAYS, Histories, unpack_topics
+from influencers.generations.reading import Generation, open_scores
 from influencers.generations.scores_file import write_scores
 
 #: Seven people, the odd ones with topics, in no order.
@@ -72,6 +73,57 @@ def test_pieces_do_not_show_in_the_file(written, monkeypatch):
     monkeypatch.setattr(scores_file, "_PEOPLE_AT_ONCE", 2)
 
     assert written("in pieces") == whole
+
+
+class Counted:
+    """A file that was counted, seven people, before somebody went."""
+
+    def __init__(self, file):
+        self.file = file
+        self.close = file.close
+
+    def execute(self, asked):
+        return self.file.execute("SELECT 7" if "count(*)" in asked else asked)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 7, 100])
+@pytest.mark.parametrize("gone", [(), (3, 23), (2, 3, 5, 7, 11, 19, 23)])
+def test_histories_are_read_some_at_a_time_and_without_who_goes_meanwhile(
+    written, tmp_path, monkeypatch, at_once, gone
+):
+    written("scores")
+    monkeypatch.setattr(reading, "_ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr(reading, "read_manifest", lambda _folder: None)
+    monkeypatch.setattr(reading, "open_scores", lambda folder, **options: Counted(open_scores(folder, **options)))
+    generation = Generation(tmp_path / "scores")
+    whole = generation.histories()
+    with closing(sqlite3.connect(tmp_path / "scores" / "scores.sqlite")) as file, file:
+        file.executemany("DELETE FROM influencer WHERE id = ?", [(id_,) for id_ in gone])
+    left = generation.histories()
+
+    assert whole.people.tolist() == [2, 3, 5, 7, 11, 19, 23]
+    assert left.people.tolist() == [id_ for id_ in whole.people.tolist() if id_ not in gone]
+    for found in (whole, left):
+        assert found.tenths.shape == (len(found.people), HISTORY_DAYS)
+        assert np.all(found.tenths == found.people[:, None])
+
+
+def test_a_file_that_is_read_whole_does_not_stay_in_memory(written, tmp_path, monkeypatch):
+    written("scores")
+    monkeypatch.setattr(reading, "read_manifest", lambda _folder: None)
+    opened = []
+
+    def watched(folder, **options):
+        file = open_scores(folder, **options)
+        opened.append((file, file.execute("PRAGMA mmap_size").fetchone()[0]))
+        return file
+
+    monkeypatch.setattr(reading, "open_scores", watched)
+    Generation(tmp_path / "scores").histories()
+    ((file, mapped_bytes),) = opened
+    assert mapped_bytes == 0
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        file.execute("SELECT 1")
 
 
 def test_every_value_stands_in_the_file_as_the_run_has_it(written, tmp_path):
