@@ -21,7 +21,7 @@ BASELINES = (
 """Names of the baselines, in the order in which they are told."""
 
 #: What a reader follows instead of jumping to anybody, and when the ranking stands still.
-_FOLLOWED, _STILL, _MOST_ROUNDS = 0.85, 1e-9, 200
+_FOLLOWED, _STILL, _MOST_ROUNDS, _DECIMALS = 0.85, 1e-9, 200, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,8 @@ def page_rank(reactions: Reactions, people_count: int) -> Floats:
     -------
     NDArray[np.float64]
         Shares that sum to 1 over the people who act or are acted on. Everybody else has the same as people whom nobody
-        reacts to: having reacted to others lifts nobody.
+        reacts to: having reacted to others lifts nobody. Equal to nine decimals of the least share is equal: the order
+        in which a sum was made is no rank.
     """
     nodes, ends = np.unique(np.concatenate([reactions.actor, reactions.target]), return_inverse=True)
     count = len(nodes)
@@ -129,7 +130,7 @@ def page_rank(reactions: Reactions, people_count: int) -> Floats:
         if np.abs(standing - before).sum() < _STILL:
             break
     ranks = np.full(people_count, least)
-    ranks[nodes] = standing
+    ranks[nodes] = np.round(standing / least, _DECIMALS) * least
     return ranks
 
 

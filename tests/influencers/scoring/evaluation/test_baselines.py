@@ -79,6 +79,30 @@ def test_who_reshared_others_is_not_above_somebody_of_whom_nothing_is_known(acts
     assert np.all(found[np.unique(acts.target)] > found[stranger])
 
 
+def test_who_has_equal_reactions_is_equal_whatever_the_order_of_the_sum():
+    busy = range(9)  # others whom a fan reshares besides: what it gives to each are no binary fractions
+    fans = {0: dict(zip(range(20, 29), busy, strict=True)), 1: dict(zip(range(30, 39), busy[::-1], strict=True))}
+    said = [
+        (fan, whom)
+        for star, crowd in fans.items()
+        for fan, more in crowd.items()
+        for whom in (star, *range(2, 2 + more))
+    ]
+    actor, target = np.array(said).T
+    nothing = np.zeros(len(said), dtype=np.int64)
+    found = page_rank(Reactions(actor=actor, target=target, kind=nothing, at_us=nothing, post=nothing), 39)
+    assert found[0] == found[1]
+    assert len(np.unique(found)) == 10, "the stars, eight whom fewer and fewer reshare, and whom nobody does"
+
+
+def test_of_whom_nothing_is_known_stands_below_all_where_everybody_was_reshared():
+    actor, nothing = np.arange(5), np.zeros(5, dtype=np.int64)
+    around = Reactions(actor=actor, target=np.roll(actor, 1), kind=nothing, at_us=nothing, post=nothing)
+    found = page_rank(around, 6)
+    assert found[:5] == pytest.approx(0.2)
+    assert found[5] == pytest.approx(0.03)
+
+
 def test_baselines_count_reshares_and_the_recent_one_only_those_of_the_last_ninety_days(acts):
     followers = np.arange(COUNT, dtype=float)
     found = baselines(acts, followers, cut_us=200 * DAY_US)
