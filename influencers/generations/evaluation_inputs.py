@@ -19,7 +19,8 @@ from kernel.clock import from_us
 from kernel.storage import Storage
 
 #: Beyond every time that a log can hold.
-FAR_US = 10**17
+_FAR_US = 10**17
+_SECOND_US = 1_000_000
 #: The tables that the oracle reads.
 _ORACLES = ("interactions", "posts", "accounts", "profiles", "decisions", "anonymous", "withdrawn")
 #: Topics need somebody who reshared in them; the most reshared are pooled.
@@ -64,6 +65,7 @@ class Span:
 
     reactions: Reactions
     volumes: Mapping[str, Volume]
+    until_us: int  # where it ends, exclusive
     active: Integers  # places of those who acted, posted or were reshared in it, the lowest first
 
 
@@ -81,20 +83,26 @@ def read_span(
     people: People,
     *,
     since_us: int,
-    before_us: int,
+    before_us: int | None,
 ) -> Span:
-    """Leave in the connection what the log tells of a span, as it was known at its end, and return its acts."""
-    read_log(connection, storage, batches=inputs.batches, since_us=since_us, before_us=before_us)
+    """Leave in the connection what the log tells of a span, as it was known at its end, and return its acts.
+
+    Without an end the span ends with the second of its last act.
+    """
+    far_us = _FAR_US if before_us is None else before_us
+    read_log(connection, storage, batches=inputs.batches, since_us=since_us, before_us=far_us)
     connection.register("people_rows", pa.table({"account": people.account, "place": people.place}))
     connection.execute("CREATE OR REPLACE TABLE placed AS FROM people_rows")
     connection.unregister("people_rows")
     connection.execute(_BETWEEN)
     columns = _columns(connection, "SELECT actor, target, kind, at_us, coalesce(post, 0) AS post FROM between_people")
     counted = "SELECT network, count(*), min(at_us), max(at_us) FROM between_people GROUP BY network ORDER BY network"
-    rows = connection.execute(counted).fetchall()
-    bounds = {"reshare": RESHARE, "since": since_us, "before": before_us}
+    volumes = {network: Volume(*rest) for network, *rest in connection.execute(counted).fetchall()}
+    last_us = max((volume.last_us for volume in volumes.values()), default=since_us)
+    until_us = (last_us // _SECOND_US + 1) * _SECOND_US if before_us is None else before_us
+    bounds = {"reshare": RESHARE, "since": since_us, "before": until_us}
     active = _columns(connection, _ACTIVE.format(**bounds))["place"]
-    return Span(Reactions(**columns), {network: Volume(*rest) for network, *rest in rows}, active)
+    return Span(Reactions(**columns), volumes, until_us, active)
 
 
 def followers_of(connection: duckdb.DuckDBPyConnection, people: People) -> Floats:

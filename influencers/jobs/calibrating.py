@@ -11,7 +11,7 @@ from flask import current_app
 from influencers.errors import NothingToMeasure
 from influencers.generations import evaluation_inputs as log
 from influencers.generations.inputs import SqlInputs
-from influencers.jobs.evaluating import bench, oracle_from
+from influencers.jobs.workbench import oracle_from, workbench
 from influencers.queries.formulas import chosen_formula
 from influencers.queries.run_inputs import run_inputs
 from influencers.scoring.evaluation.calibration import Proposal, propose_unit, reached_lately
@@ -55,8 +55,8 @@ def calibrate(network: str, *, as_of_on: date | None) -> Calibration:
     with reading() as session:
         inputs = _only(network, run_inputs(session, trusted_sources=settings.trusted_sources))
     people = log.people_of(inputs)
-    with bench(storage, settings) as connection:
-        before_us = end_of_day_us(as_of_on) if as_of_on else log.FAR_US
+    with workbench(storage, settings) as connection:
+        before_us = end_of_day_us(as_of_on) if as_of_on else None
         span = log.read_span(connection, storage, inputs, people, since_us=0, before_us=before_us)
         if network not in span.volumes:
             raise NothingToMeasure(f"The log holds no interaction between people of {network} by then.")

@@ -1,13 +1,11 @@
 """An evaluation: scores as they would have been at a cut, against what happened after it. It publishes nothing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import duckdb
 import numpy as np
@@ -15,10 +13,10 @@ from flask import current_app
 
 from influencers.errors import NothingToMeasure, UnreadableLabels
 from influencers.generations import evaluation_inputs as log
-from influencers.generations.evaluations import folder_of_evaluations, write_report
+from influencers.generations.evaluations import write_report
 from influencers.generations.inputs import SqlInputs
 from influencers.generations.manifest import variant
-from influencers.generations.scratch import scratch
+from influencers.jobs.workbench import oracle_from, workbench
 from influencers.queries.formulas import chosen_formula
 from influencers.queries.run_inputs import run_inputs
 from influencers.scoring.evaluation import stability
@@ -36,14 +34,13 @@ from kernel.clock import to_us
 from kernel.config import Settings
 from kernel.database import reading
 from kernel.progress import progress
-from kernel.storage import UNFINISHED, Storage
+from kernel.storage import Storage
 
 if TYPE_CHECKING:
     from influencers.scoring.oracle import Oracle
 
 #: The three readings of the log, the weeks of the steadiness.
 _STEPS = 3 + stability.WEEKS
-_SECOND_US = 1_000_000
 _DROPPED = "interactions_kept"
 #: People who are paired with every topic, at most.
 _MOST_PEOPLE = 50_000
@@ -76,7 +73,7 @@ def evaluate_scores(request: EvaluationRequest, *, now: datetime) -> Report:
     formula, labels = chosen_formula(request.formula), _labels_in(request.labels)
     with reading() as session:
         inputs = run_inputs(session, trusted_sources=settings.trusted_sources)
-    with bench(storage, settings) as connection, progress(_STEPS, "evaluating", unit="steps") as advance:
+    with workbench(storage, settings) as connection, progress(_STEPS, "evaluating", unit="steps") as advance:
         work = _Evaluation(
             connection=connection,
             storage=storage,
@@ -90,31 +87,6 @@ def evaluate_scores(request: EvaluationRequest, *, now: datetime) -> Report:
         report = work.report(labels, now=now)
         write_report(storage, report)
     return report
-
-
-@contextmanager
-def bench(storage: Storage, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database to compute in, of which nothing stays; one process at a time."""
-    folder = folder_of_evaluations(storage)
-    with storage.lock("evaluations"):
-        storage.sweep(folder)
-        with scratch(folder / f"{UNFINISHED}{uuid4().hex}", settings) as connection:
-            yield connection
-
-
-def oracle_from(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], formula: Formula, *, unit: float | None = None
-) -> "Oracle":
-    """Return the oracle over tables of a connection, by what it calls them; with a unit, that is every account's."""
-    import ibis  # only what computes should wait for it
-
-    from influencers.scoring.arrays import oracle_of
-
-    backend = ibis.duckdb.from_connection(connection)
-    read = {name: backend.table(kept) for name, kept in tables.items()}
-    if unit is not None:
-        read["accounts"] = read["accounts"].mutate(unit=ibis.literal(unit, "float64"))
-    return oracle_of(read, formula, knows_topics=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +105,6 @@ class _Told:
     past: log.Span
     future: log.Span
     followers: Floats
-    until_us: int
     tagged: _Tagged | None
 
 
@@ -168,7 +139,7 @@ class _Evaluation:
         return Report(
             made_us=to_us(now),
             cut_us=self.cut_us,
-            until_us=told.until_us,
+            until_us=told.future.until_us,
             formula=variant(self.formula, dict(self.units)),
             k=self.request.k,
             networks=_traffic(told),
@@ -178,7 +149,7 @@ class _Evaluation:
             active=asked(people=np.intersect1d(told.past.active, told.future.active), tells_chance=True),
             steps=steps_of(score[candidates], happened[candidates]),
             weeks=stability.weekly_moves(oracle, cut_us=self.cut_us, advance=self.advance, formula=self.formula),
-            dropped=self._dropped(oracle, tables),
+            dropped=self._dropped(oracle, tables, acts_count=len(past.actor)),
             distribution=distribution(score[lately]),
             labels=_labelled(score, labelled),
             topics=self._topics(oracle, told, score),
@@ -191,7 +162,7 @@ class _Evaluation:
         followers = log.followers_of(self.connection, self.people)
         tags = log.busiest_tags(self.connection) if self.request.topic_column else ()
         tagged_past = log.topic_acts(self.connection, tags)
-        future = self._span(self.cut_us, to_us(self.request.until) if self.request.until else log.FAR_US)
+        future = self._span(self.cut_us, to_us(self.request.until) if self.request.until else None)
         if not future.volumes:
             last_us = max(volume.last_us for volume in past.volumes.values())
             raise NothingToMeasure(
@@ -199,20 +170,14 @@ class _Evaluation:
                 f" for; the last one before the cut is of {stamp(last_us)}."
             )
         tagged = _Tagged(tags, tagged_past, log.topic_acts(self.connection, tags)) if tags else None
-        return _Told(past, future, followers, self._until_us(future), tagged)
+        return _Told(past, future, followers, tagged)
 
-    def _span(self, since_us: int, before_us: int) -> log.Span:
+    def _span(self, since_us: int, before_us: int | None) -> log.Span:
         found = log.read_span(
             self.connection, self.storage, self.inputs, self.people, since_us=since_us, before_us=before_us
         )
         self.advance(1)
         return found
-
-    def _until_us(self, future: log.Span) -> int:
-        if self.request.until:
-            return to_us(self.request.until)
-        last_us = max(volume.last_us for volume in future.volumes.values())
-        return (last_us // _SECOND_US + 1) * _SECOND_US
 
     def _read_at_cut(self) -> tuple[str, ...]:
         names = log.read_at_cut(
@@ -221,9 +186,9 @@ class _Evaluation:
         self.advance(1)
         return names
 
-    def _dropped(self, oracle: "Oracle", tables: Mapping[str, str]) -> Dropped:
+    def _dropped(self, oracle: "Oracle", tables: Mapping[str, str], *, acts_count: int) -> Dropped:
         reactors = stability.reactors_of(oracle, self.people.account, self.people.person, as_of_us=self.cut_us)
-        without = self._oracles_without(tables, draws=stability.draws_of(reactors))
+        without = self._oracles_without(tables, draws=stability.draws_of(reactors, acts_count=acts_count))
         return stability.dropped(oracle, without, reactors=reactors, as_of_us=self.cut_us, formula=self.formula)
 
     def _oracles_without(self, tables: Mapping[str, str], *, draws: int) -> Iterator["Oracle"]:

@@ -17,6 +17,8 @@ WEEKS = 13
 DROPPED_SHARE, LEAST_REACTORS = 0.1, 3.0
 #: How often they are left out. With 6,000 moves a share of nine in ten is known to half a hundredth.
 _MOVES, _FEWEST_DRAWS, _MOST_DRAWS = 6_000, 3, 40
+#: Acts that all draws together look at, unless three draws are more: a draw of 250,000 takes a fifth of a second.
+_MOST_ACTS = 40_000_000
 _P95 = 95.0
 
 
@@ -49,13 +51,15 @@ def scores_at(oracle: Oracle, as_of_us: int, formula: Formula = FORMULA) -> Floa
     return np.asarray(score_of(oracle.day(as_of_us), formula))
 
 
-def draws_of(reactors: Floats) -> int:
+def draws_of(reactors: Floats, *, acts_count: int) -> int:
     """Return how often a tenth of the acts should be left out: the oftener, the fewer people there are to ask about.
 
     Parameters
     ----------
     reactors
         Independent reactors of everybody, see `reactors_of`.
+    acts_count
+        How many acts the log holds: of very many the draws are fewer.
 
     Returns
     -------
@@ -64,11 +68,14 @@ def draws_of(reactors: Floats) -> int:
 
     Examples
     --------
-    >>> draws_of(np.full(200, 3.0)), draws_of(np.full(9_000, 3.0)), draws_of(np.full(9_000, 2.0))
-    (30, 3, 40)
+    >>> draws_of(np.full(200, 3.0), acts_count=5_000), draws_of(np.full(200, 3.0), acts_count=4_000_000)
+    (30, 10)
+    >>> draws_of(np.full(9_000, 3.0), acts_count=5_000), draws_of(np.full(9_000, 2.0), acts_count=5_000)
+    (3, 40)
     """
     people = int((reactors >= LEAST_REACTORS).sum())
-    return int(np.clip(-(-_MOVES // max(people, 1)), _FEWEST_DRAWS, _MOST_DRAWS))
+    wanted = min(-(-_MOVES // max(people, 1)), _MOST_ACTS // max(acts_count, 1))
+    return int(np.clip(wanted, _FEWEST_DRAWS, _MOST_DRAWS))
 
 
 def dropped(

@@ -111,6 +111,22 @@ def test_who_left_who_came_and_who_only_wrote_are_told_apart(house, evaluate, lo
     assert still() == known, "being mentioned is no activity"
     load(house, wrote_both)
     assert still() == known + 1
+    load(house, [account("gil"), *(act("reshare", "fan000", "gil", days_ago=days) for days in (45.0, 5.0))])
+    assert still() == known + 2, "being reshared is what is asked about"
+
+
+def test_the_cut_itself_is_the_first_moment_of_what_came_after(house, evaluate, load):
+    def still(*options):
+        return json.loads(evaluate("--json", *options).stdout)["active_before_and_after"]["candidates"]
+
+    known = still()
+    load(house, [*map(account, ("hal", "ida", "joe")), post("ida", 0, text="Hello", days_ago=30.0)])
+    assert still() == known, "Ida wrote once"
+    load(house, [post("hal", n, text="Notes", days_ago=days) for n, days in enumerate((40.0, 30.0))])
+    assert still() == known + 1
+    load(house, [post("joe", n, text="Notes", days_ago=days) for n, days in enumerate((40.0, 1.0))])
+    assert still() == known + 1, "where no end is asked for, what came after the last act is not looked at"
+    assert still("--until", END_WIRE) == known + 2
 
 
 def test_another_k_is_in_the_names_of_its_figures(evaluate):
