@@ -25,11 +25,11 @@ _CHANCE = Figures(spearman=0.02, precision=0.03, ndcg=None)
 _SOME, _OTHER = Figures(spearman=0.41, precision=0.5, ndcg=0.72), Figures(spearman=-0.1, precision=0.2, ndcg=None)
 _RIVALS = tuple(
     Compared(name=name, people=people, figures=_OTHER, score=_SOME, chance=_CHANCE)
-    for name, people in (("distinct_resharers_all", 40), ("distinct_resharers_90d", 40), ("followers", 31))
+    for name, people in (("distinct_resharers_all", 400), ("distinct_resharers_90d", 400), ("followers", 310))
 )
-_FORETOLD = Foretold(people=40, reached=12, score=_SOME, baselines=_RIVALS)
+_FORETOLD = Foretold(people=400, reached=120, score=_SOME, baselines=_RIVALS)
 _UNSURE = replace(_FORETOLD, baselines=tuple(replace(rival, chance=None) for rival in _RIVALS))
-_POOL = Pool(pairs=80, reached=9, score=_SOME, resharers=_OTHER, overall=_OTHER)
+_POOL = Pool(pairs=800, reached=9, score=_SOME, resharers=_OTHER, overall=_OTHER)
 
 
 def a_report(now: datetime, **changes: Any) -> Report:
@@ -45,10 +45,10 @@ def a_report(now: datetime, **changes: Any) -> Report:
         k=100,
         networks=(network,),
         candidates=_FORETOLD,
-        reshared=replace(_UNSURE, people=25),
-        posting=replace(_UNSURE, people=31),
-        active=replace(_FORETOLD, people=22),
-        steps=tuple(Step(people=4, score=9.0 * n, resharers=n / 2, reached=n / 12) for n in range(10)),
+        reshared=replace(_UNSURE, people=250),
+        posting=replace(_UNSURE, people=310),
+        active=replace(_FORETOLD, people=220),
+        steps=tuple(Step(people=40, score=9.0 * n, resharers=n / 2, reached=n / 12) for n in range(10)),
         weeks=Weeks(moves=Move(people=400, median=0.5, p95=3.6), each=(Move(people=0, median=None, p95=None), *weeks)),
         dropped=Dropped(
             share=0.1,

@@ -22,10 +22,11 @@ from influencers.queries.run_inputs import run_inputs
 from influencers.scoring.evaluation import stability
 from influencers.scoring.evaluation.baselines import Reactions, baselines, distinct_actors
 from influencers.scoring.evaluation.calibration import distribution, reached_lately
+from influencers.scoring.evaluation.chance import draws_by_chance
 from influencers.scoring.evaluation.foretelling import foretold, steps_of
 from influencers.scoring.evaluation.labels import Name, WrongLabels, read_labels
 from influencers.scoring.evaluation.metrics import area_under_curve
-from influencers.scoring.evaluation.report import Dropped, Labelled, Report, Topics, Traffic
+from influencers.scoring.evaluation.report import Dropped, Foretold, Labelled, Report, Topics, Traffic
 from influencers.scoring.evaluation.telling import stamp
 from influencers.scoring.evaluation.topics import TopicActs, TopicQuestion, topics_foretold
 from influencers.scoring.formula import Formula
@@ -143,10 +144,10 @@ class _Evaluation:
             formula=variant(self.formula, dict(self.units)),
             k=self.request.k,
             networks=_traffic(told),
-            candidates=asked(people=candidates, tells_chance=True),
+            candidates=_with_chance(asked, candidates, "everybody"),
             reshared=asked(people=np.unique(past.reshares.target)),
             posting=asked(people=posting),
-            active=asked(people=np.intersect1d(told.past.active, told.future.active), tells_chance=True),
+            active=_with_chance(asked, np.intersect1d(told.past.active, told.future.active), "the active"),
             steps=steps_of(score[candidates], happened[candidates]),
             weeks=stability.weekly_moves(oracle, cut_us=self.cut_us, advance=self.advance, formula=self.formula),
             dropped=self._dropped(oracle, tables, acts_count=len(past.actor)),
@@ -212,6 +213,11 @@ class _Evaluation:
         acts = (told.tagged.past, told.tagged.future)
         with progress(asked.topics, "topics", unit="topics") as advance:
             return topics_foretold(oracle, spoken, acts, overall=score, asked=asked, advance=advance)
+
+
+def _with_chance(asked: Callable[..., Foretold], people: Integers, who: str) -> Foretold:
+    with progress(draws_by_chance(len(people)), f"by chance, {who}", unit="draws") as advance:
+        return asked(people=people, advance=advance)
 
 
 def _reshared_people(past: Reactions, people_count: int) -> Integers:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from influencers.generations.evaluations import report_names, write_report
@@ -51,7 +52,7 @@ def test_the_newest_evaluation_is_shown_with_what_it_rests_on(keep, look):
     assert page.rows("everybody")[0] == ["Ranked by", "Spearman", "P@30", "nDCG@30"]
     assert page.rows("everybody")[1] == ["The score", "0.410", "0.500", "0.720"]
     assert page.rows("everybody")[2][1:] == ["−0.100", "0.200", "–"]
-    assert [row[0] for row in page.rows("everybody")[4:]] == ["Followers, where known", "The score of those 31"]
+    assert [row[0] for row in page.rows("everybody")[4:]] == ["Followers, where known", "The score of those 310"]
     assert len(page.all("figure")) == 3
     assert [row[0] for row in page.rows("all")[1:]] == ["2 May 2025, 12:00 UTC shown", "29 Apr 2025, 12:00 UTC"]
 
@@ -70,12 +71,27 @@ def test_what_should_hold_says_whether_it_does_and_by_how_much_not(keep, look):
 def test_who_was_active_on_both_sides_is_told_but_by_older_evaluations(keep, look):
     keep(a_report(NOON))
     assert look().rows("active")[1] == ["The score", "0.410", "0.500", "0.720"]
-    assert "22 people, 12 of them" in look().source
+    assert "220 people, 120 of them" in look().source
     keep(a_report(NOON + timedelta(days=1), active=None))
     page = look()
     assert page.rows("active") == []
     assert not any("Active" in row[0] for row in page.rows("should"))
     assert page.rows("everybody")[1][0] == "The score"
+
+
+def test_an_evaluation_from_before_chance_was_told_is_shown_without_it(desk, keep, look):
+    keep(a_report(NOON))
+    assert "± says how far" in look().source
+    path = next((desk.app.extensions["storage"].root / "evaluations").glob("*.json"))
+    told = msgspec.json.decode(path.read_bytes())
+    del told["active"]
+    for part in ("candidates", "reshared", "posting"):
+        for rival in told[part]["baselines"]:
+            del rival["chance"]
+    path.write_bytes(msgspec.json.encode(told))
+    page = look()
+    assert page.rows("everybody")[1] == ["The score", "0.410", "0.500", "0.720"]
+    assert "±" not in page.source
 
 
 def test_every_plot_has_its_numbers(keep, look):
@@ -109,7 +125,7 @@ def test_where_nobody_was_reshared_afterwards_there_is_no_table(keep, look):
     keep(replace(plain, candidates=replace(plain.candidates, reached=0)))
     page = look()
     assert page.rows("everybody") == []
-    assert "40 people, 0 of them reshared after the cut: nothing to compare." in page.source
+    assert "400 people, 0 of them reshared after the cut: nothing to compare." in page.source
     assert page.rows("posting") != []
 
 

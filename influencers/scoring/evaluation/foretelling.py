@@ -1,6 +1,6 @@
 """Past against future: what a score and its baselines said before a cut, and who was reshared after it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def foretold(
     *,
     people: Integers,
     k: int,
-    tells_chance: bool = False,
+    advance: Callable[[int], None] | None = None,
 ) -> Foretold:
     """Return how well the score and its baselines foretell what happened to some people.
 
@@ -35,12 +35,13 @@ def foretold(
         Places of the people who count.
     k
         How many of the first are looked at, >= 1.
-    tells_chance
-        Whether to say how far the score would be ahead by chance; it takes a hundred times as long.
+    advance
+        Told 1 after every draw that says how far the score would be ahead by chance, see `draws_by_chance`; None to
+        say nothing of chance, which takes about as many times as long as there are draws.
     """
     ours, happened = score[people], happened[people]
     rivals = {name: everybody[people] for name, everybody in others.items()}
-    chances = leads_by_chance(ours, rivals, happened, k=k) if tells_chance else {}
+    chances = leads_by_chance(ours, rivals, happened, k=k, advance=advance) if advance else {}
     compared = []
     for name, told in rivals.items():
         known = ~np.isnan(told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from influencers.scoring.evaluation.report import Compared, Dropped, Foretold, Report, Topics
+from influencers.scoring.evaluation.report import LEAST_PEOPLE, Compared, Dropped, Foretold, Pool, Report
 
 #: Share of the best baseline over all the past that the score must reach at least.
 NEAR_THE_BEST = 0.98
@@ -29,7 +29,7 @@ class Target:
     figure: float | None
     least: float
     most: float
-    chance: float | None = None  # by which it would be off by chance, a standard deviation; None where nobody asked
+    chance: float | None = None  # by which it would be off by chance, about a standard deviation; None where unknown
 
     @property
     def holds(self) -> bool | None:
@@ -49,22 +49,28 @@ def targets_of(report: Report) -> tuple[Target, ...]:
     ----------
     report
         An evaluation.
+
+    Notes
+    -----
+    Of precision nothing is wanted where no more people are compared than are looked at: all of them are among the
+    first then, whatever a ranking says. Nor of a baseline that knows hardly anybody, and of anything where nobody was
+    reshared afterwards.
     """
-    found = [*_foretelling(report.candidates)]
+    found = [*_foretelling(report.candidates, k=report.k)]
     if report.active:
-        found.extend(_foretelling(report.active, among="Active before and after: "))
+        found.extend(_foretelling(report.active, k=report.k, among="Active before and after: "))
     found.extend((*_moves(report), *_dropping(report.dropped), *_lying(report)))
     if report.labels:
         found.append(Target("Labels: AUC", report.labels.auc, 0.85, 1.0))
     if report.topics:
-        found.extend(_topics(report.topics))
+        found.extend(_topics(report.topics.every, k=report.k))
     return tuple(found)
 
 
-def _foretelling(found: Foretold, *, among: str = "") -> Iterator[Target]:
+def _foretelling(found: Foretold, *, k: int, among: str = "") -> Iterator[Target]:
     for metric in _METRICS:
         for recent in (True, False):
-            best = _best(found, metric, recent=recent)
+            best = _best(found, metric, k=k, recent=recent)
             if best is None:
                 continue
             share = 1.0 if recent else NEAR_THE_BEST
@@ -74,16 +80,21 @@ def _foretelling(found: Foretold, *, among: str = "") -> Iterator[Target]:
             yield Target(rival, figure, share * bound, _INFINITE, chance)
 
 
-def _best(found: Foretold, metric: str, *, recent: bool) -> Compared | None:
+def _best(found: Foretold, metric: str, *, k: int, recent: bool) -> Compared | None:
     """Return the baseline that the score is furthest behind, or least ahead of, on the people whom it knows."""
     told = [
         each
-        for each in found.baselines
+        for each in (found.baselines if found.reached else ())
         if (each.name in _RECENT) is recent
+        and each.people >= max(LEAST_PEOPLE, _least_people(metric, k))
         and getattr(each.figures, metric) is not None
         and getattr(each.score, metric) is not None
     ]
     return max(told, key=lambda each: getattr(each.figures, metric) - getattr(each.score, metric), default=None)
+
+
+def _least_people(metric: str, k: int) -> int:
+    return k + 1 if metric == "precision" else 1
 
 
 def _moves(report: Report) -> Iterator[Target]:
@@ -107,9 +118,9 @@ def _lying(report: Report) -> Iterator[Target]:
     yield Target("Scores: share over 90", found.share_over_90, 0.0, 0.005)
 
 
-def _topics(found: Topics) -> Iterator[Target]:
+def _topics(found: Pool, *, k: int) -> Iterator[Target]:
     for metric in _METRICS:
-        bound = getattr(found.every.resharers, metric)
-        if bound is not None:
+        bound = getattr(found.resharers, metric)
+        if bound is not None and found.pairs >= _least_people(metric, k):
             rival = f"Topics: {_METRICS[metric]}, beside past resharers there"
-            yield Target(rival, getattr(found.every.score, metric), bound, _INFINITE)
+            yield Target(rival, getattr(found.score, metric), bound, _INFINITE)

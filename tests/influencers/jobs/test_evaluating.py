@@ -197,14 +197,19 @@ def test_where_nobody_was_reshared_afterwards_no_ranking_is_right_or_wrong(house
 def test_a_target_says_how_far_chance_may_carry_it(house, evaluate, load):
     said = [act("reshare", fan, other, days_ago=ago) for fan, other in pairwise(crowd(40)) for ago in (40.0, 10.0)]
     load(house, [*map(account, crowd(40)), *said])
-    told = json.loads(evaluate("--json").stdout)
+    told = json.loads(evaluate("--k", 10, "--json").stdout)
     chances = [target["chance"] for target in told["targets"] if "@k" in target["name"]]
     assert len(chances) == 8
     assert all(chance is not None and chance >= 0 for chance in chances)
     assert max(chances) > 0
     assert set(told["baselines"]["pagerank"]["lead_by_chance"]) == set(told["score"])
     assert "lead_by_chance" not in told["posted_before"]["baselines"]["pagerank"]
-    assert sum("(by chance ± 0." in line for line in evaluate().stdout.splitlines()) == 12
+    lately = told["baselines"]["distinct_resharers_90d"]["lead_by_chance"]
+    assert lately["ndcg_at_10"] == told["targets"][4]["chance"] > 0
+    assert sum("(by chance ± 0." in line for line in evaluate("--k", 10).stdout.splitlines()) == 12
+    all_are_first = json.loads(evaluate("--k", 50, "--json").stdout)["targets"]
+    assert not any("P@k" in target["name"] for target in all_are_first)
+    assert any("nDCG@k" in target["name"] for target in all_are_first)
 
 
 @pytest.mark.parametrize("cut", ["2025-05-01", "2025-05-01T00:00:00", "yesterday"])
