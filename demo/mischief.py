@@ -7,14 +7,14 @@ import numpy as np
 
 from demo.acts import Acts, first_of_its_kind, gather, make_acts
 from demo.cast import Account
-from demo.days import END_US, MINUTE_US, START_US
+from demo.days import DAYS, END_US, MINUTE_US, START_US
 from demo.dice import Dice, Integers
 from demo.posting import Sketch
 from kernel.clock import DAY_US
 
 #: The day on which followers were bought, from the first.
-PURCHASE_DAY = 70
-_RING_ROUNDS = 4
+PURCHASE_DAY = DAYS - 50
+_RING_ROUNDS = 7
 
 
 def make_mischief(sketches: Sequence[Sketch], accounts: Sequence[Account], dice: Dice) -> Acts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from demo.cast import Account
-from demo.days import DAYS, START_US, busyness
+from demo.days import DAYS, START_US, busyness, terms
 from demo.dice import Dice, Integers
 from demo.listening import Ears
 from demo.phrases import TopicWords
@@ -15,7 +15,8 @@ from kernel.clock import DAY_US
 
 _ANSWER_SHARE = 0.12
 _ANSWER_FORMS = ("quotes", "replies", "replies", "mentions")
-_NEWS_CROWD = 5.0  # how much busier a topic is on its news day
+_NEWS_TIMES = 2  # how often a topic is in the news
+_NEWS_CROWD = 5.0  # how much busier it is then
 _NEWS_SHARE = 0.55
 
 
@@ -36,7 +37,7 @@ class Sketch:
 
 def make_posts(accounts: Sequence[Account], ears: Ears, topics: Sequence[TopicWords], dice: Dice) -> tuple[Sketch, ...]:
     """Draw all posts, in order of time."""
-    news_days = 10 + dice.rng.permutation(len(topics)) * (DAYS - 14) // len(topics)
+    news_days = _news_days(len(topics), dice)
     sketches = [
         sketch
         for number, account in enumerate(accounts)
@@ -46,6 +47,13 @@ def make_posts(accounts: Sequence[Account], ears: Ears, topics: Sequence[TopicWo
     return tuple(_answering(_breaking(sketches, accounts), ears, dice))
 
 
+def _news_days(topic_count: int, dice: Dice) -> Integers:
+    """Return for every topic the days on which it is in the news, each in a part of the calendar of its own."""
+    part = DAYS // _NEWS_TIMES
+    within = [10 + dice.rng.permutation(topic_count) * (part - 14) // topic_count for _ in range(_NEWS_TIMES)]
+    return np.column_stack(within) + part * np.arange(_NEWS_TIMES)
+
+
 def _posts_of(
     number: int, account: Account, *, topics: Sequence[TopicWords], news_days: Integers, dice: Dice
 ) -> Iterator[Sketch]:
@@ -53,9 +61,10 @@ def _posts_of(
     weights = busyness(weekend=topics[person.topics[0]].weekend, trend=person.trend, born_us=account.created_us)
     for topic in person.topics:
         weights[news_days[topic]] *= 1 + _NEWS_CROWD / len(person.topics)
-    days = dice.rng.choice(DAYS, account.post_count, p=weights / weights.sum())
+    count = round(account.post_count * terms(account.created_us))
+    days = dice.rng.choice(DAYS, count, p=weights / weights.sum())
     midday = dice.between(9, 18)
-    hours = np.clip(dice.rng.normal(midday, 3.2, account.post_count), 0, 23.99)
+    hours = np.clip(dice.rng.normal(midday, 3.2, count), 0, 23.99)
     for day, at in zip(days.tolist(), ((days + hours / 24) * DAY_US).astype(np.int64).tolist(), strict=True):
         at_us = START_US + at
         if at_us <= account.created_us:
@@ -68,7 +77,7 @@ def _posts_of(
 
 def _topic_of(own: tuple[int, ...], day: int, news_days: Integers, dice: Dice) -> tuple[int, bool]:
     for topic in own:
-        if day == news_days[topic] and dice.chance(_NEWS_SHARE):
+        if day in news_days[topic] and dice.chance(_NEWS_SHARE):
             return topic, True
     if len(own) == 1 or (len(own) < 6 and dice.chance(0.72)):
         return own[0], False
@@ -84,12 +93,13 @@ def _form(account: Account, lang: str, *, news: bool, dice: Dice) -> str:
 
 
 def _breaking(sketches: list[Sketch], accounts: Sequence[Account]) -> list[Sketch]:
-    """Mark for every topic the post that brings its news: the lead's first, or else whose is first."""
-    first: dict[int, int] = {}
+    """Mark for every topic the post that brings its news of a day: the lead's first, or else whose is first."""
+    first: dict[tuple[int, int], int] = {}
     for number, sketch in enumerate(sketches):
-        known = first.get(sketch.topic)
+        news = sketch.topic, (sketch.at_us - START_US) // DAY_US
+        known = first.get(news)
         if sketch.form == "news" and (known is None or _leads(accounts, sketch) > _leads(accounts, sketches[known])):
-            first[sketch.topic] = number
+            first[news] = number
     for number in first.values():
         sketches[number] = replace(sketches[number], breaking=True)
     return sketches

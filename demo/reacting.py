@@ -7,7 +7,7 @@ import numpy as np
 
 from demo.acts import KINDS, Acts, first_of_its_kind, gather, make_acts
 from demo.cast import Account
-from demo.days import DAYS, END_US, HOUR_US, MINUTE_US, START_US
+from demo.days import END_US, HOUR_US, MINUTE_US, START_US, drift, terms
 from demo.dice import Dice, Floats, Integers
 from demo.listening import Ears
 from demo.posting import Sketch
@@ -20,7 +20,7 @@ _KIND_SHARES = {
     "mastodon": {"like": 0.38, "reshare": 0.38, "reply": 0.21, "link": 0.03},
     "youtube": {"like": 0.5, "reply": 0.33, "link": 0.1, "list": 0.07},
 }
-_FOLLOW_SHARE = 0.2  # of those whom one listens to, followed within the 120 days
+_FOLLOW_SHARE = 0.35  # of those whom one listens to, followed within the demo's days
 _LOYALTY = 0.75  # how fast attention falls from the dearest to the next: 1 / (1 + rank) ** _LOYALTY
 _LAG_HOURS, _LAG_SPREAD = 3.0, 1.4
 _VIRALITY_SPREAD = 1.1
@@ -42,8 +42,8 @@ class Wall:
         author = np.array([sketch.author for sketch in sketches], np.int64)
         at_us = np.array([sketch.at_us for sketch in sketches], np.int64)
         trend = np.array([account.person.trend for account in accounts])[author]
-        months = ((at_us - START_US) / DAY_US - DAYS / 2) / 60
-        weight = np.exp(_VIRALITY_SPREAD * dice.rng.standard_normal(len(author)) + trend * months)
+        rise = trend * drift((at_us - START_US) / DAY_US)
+        weight = np.exp(_VIRALITY_SPREAD * dice.rng.standard_normal(len(author)) + rise)
         starts = np.searchsorted(np.sort(author), np.arange(len(accounts) + 1))
         return cls(author, at_us, weight, np.argsort(author, kind="stable"), starts)
 
@@ -60,7 +60,8 @@ def make_reactions(sketches: Sequence[Sketch], accounts: Sequence[Account], ears
 
 def _reading(wall: Wall, accounts: Sequence[Account], ears: Ears, dice: Dice) -> Acts:
     counts = ears.counts
-    actor = np.repeat(np.arange(len(accounts)), np.where(counts > 0, [account.act_count for account in accounts], 0))
+    wanted = [round(account.act_count * terms(account.created_us)) for account in accounts]
+    actor = np.repeat(np.arange(len(accounts)), np.where(counts > 0, wanted, 0))
     target = ears.targets[_drawn(1 / (1 + _ranks(counts)) ** _LOYALTY, ears.starts, actor, dice)]
     has_posts = np.diff(wall.starts)[target] > 0
     actor, target = actor[has_posts], target[has_posts]

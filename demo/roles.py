@@ -13,7 +13,7 @@ BOUGHT_COUNT = 3
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Log-normal medians and spreads; counts are for the 120 days."""
+    """Log-normal medians and spreads; counts are for 120 days, or for all of a shorter life."""
 
     share: float  # of the people who are not planted by name
     reach: tuple[float, float]  # how much attention is drawn to them

@@ -1,4 +1,4 @@
-"""How accounts looked over the 120 days: a snapshot every 24 days, and one on the last."""
+"""How accounts looked over the demo's days: a snapshot every three weeks, and one on the last."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from demo.cast import Account
-from demo.days import DAYS, END_US, HOUR_US, START_US, times_text
+from demo.days import DAYS, END_US, HOUR_US, START_US, TERM_DAYS, times_text
 from demo.mischief import PURCHASE_DAY
 from demo.naming import address
 from kernel.clock import DAY_US
 
-_SNAPSHOT_DAYS = (0, 24, 48, 72, 96, DAYS - 1)
+_SNAPSHOT_DAYS = (*range(0, DAYS - 1, 21), DAYS - 1)
 _BOUGHT_FOLLOWERS = 48_000
 _KINDS = {"house": "organisation", "bot": "bot"}
 
@@ -64,5 +64,9 @@ def _followers(account: Account, seen_us: int) -> int:
     born_us = max(account.created_us, START_US)
     passed = (seen_us - born_us) / (END_US - born_us)
     # Somebody new began with nobody; the others had most of their followers before.
-    first = 0.0 if account.created_us > START_US else float(np.exp(-0.05 - 0.3 * max(account.person.trend, 0.0)))
+    first = 0.0 if account.created_us > START_US else _share_before(account.person.trend)
     return round(account.followers * (first + (1 - first) * passed))
+
+
+def _share_before(trend: float) -> float:
+    return float(np.exp((-0.05 - 0.3 * max(trend, 0.0)) * DAYS / TERM_DAYS))

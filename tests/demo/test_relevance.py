@@ -54,13 +54,6 @@ class Asked:
 #: What keeps away who praises each other: of fewer than 30 reactors nobody knows how many are credible.
 CREDIBLE = "min_audience_credible=50"
 
-#: Rows that fail, and why; each is a finding that stands here until it is mended.
-FAILING = {
-    "who is heard on photography, not who praises each other": "mutual praise is bounded by the score, but where few"
-    " honest people speak twelve who praise each other stay above the quiet ones. Nobody has decided about them, and an"
-    " undecided suspicion moves nobody and is told to nobody else; a brand can ask for a credible audience",
-}
-
 QUESTIONS = [
     # One topic, as a brand begins.
     Asked("who is heard on coffee", "topic=coffee", "coffee", "wine"),
@@ -132,7 +125,7 @@ QUESTIONS = [
     Asked("coffee, but no roasters", "q=-roaster&topic=coffee", "", "coffee"),
     Asked("tea, but nobody who tastes it", "q=-taster&topic=tea", "", "tea"),
     # By whom it is spoken of, for better or worse: the world's posts praise and blame nobody on purpose.
-    Asked("who says something about #coffee", "says_about=%23coffee", "coffee", "tea"),
+    Asked("who says something about #coffee", "says_about=%23coffee", "coffee", "wine"),
     Asked("who says something about #beekeeping or #baking", "says_about=%23beekeeping&says_about=%23baking", "baking"),
     # Somebody they heard of.
     Asked("a name", "q=Marit Solheim", "coffee", "tea", first=True),
@@ -220,15 +213,9 @@ def test_there_are_questions_enough_and_about_every_topic():
     assert len(QUESTIONS) >= 60
     assert asked == {topic.slug for topic in load_vocabulary().topics}
     assert len({row.what for row in QUESTIONS}) == len(QUESTIONS)
-    assert {row.what for row in QUESTIONS} >= set(FAILING)
 
 
-def marked(row: Asked):
-    reason = FAILING.get(row.what)
-    return pytest.param(row, id=row.what, marks=[pytest.mark.xfail(strict=True, reason=reason)] if reason else [])
-
-
-@pytest.mark.parametrize("row", [marked(row) for row in QUESTIONS])
+@pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row.what)
 def test_who_a_brand_looks_for_is_among_the_first_five(ask, row: Asked):
     shown = ask(row.query)
     first = shown[:FIRST]

@@ -5,20 +5,22 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
 from demo.cast import make_cast
-from demo.days import END_US, START_US
+from demo.days import DAYS, END_US, START_US, drift, terms, times_text
 from demo.dice import Dice
 from demo.listening import make_ears
 from demo.phrases import LANGUAGES, load_vocabulary
 from demo.posting import make_posts
+from demo.reacting import make_reactions
 from demo.world import world_lines
 from demo.writing import Writer
 from influencers.activity.wire import decode
 from influencers.topics.matching import load_matcher
 from influencers.topics.taxonomy import load_taxonomy
-from kernel.clock import to_us
+from kernel.clock import DAY_US, to_us
 from kernel.errors import BadInput
 
 SMALL = 200
@@ -60,7 +62,7 @@ def test_the_wire_takes_every_line(raw):
         decode(line)  # raises what it refuses
 
 
-def test_everything_happens_in_order_within_the_120_days(lines):
+def test_everything_happens_in_order_within_the_demos_days(lines):
     at_us = [to_us(datetime.fromisoformat(line.get("seen_at", line.get("at")))) for line in lines]
     assert at_us == sorted(at_us)
     assert at_us[0] >= START_US
@@ -155,4 +157,46 @@ def test_a_news_day_draws_a_crowd(lines):
     for (target, _), count in days.items():
         by_target.setdefault(target, []).append(count)
     busiest = max(by_target.values(), key=max)
-    assert max(busiest) > 8 * sum(busiest) / 120
+    assert max(busiest) > 8 * sum(busiest) / DAYS
+
+
+def test_the_log_is_as_full_at_its_first_days_as_later(lines):
+    born = {(line["network"], line["native_id"]): line["created_at"] for line in of_type(lines, "account")}
+    first_day = times_text([START_US])[0]
+    acts = [line for line in of_type(lines, "interaction") if born[line["network"], line["actor"]] < first_day]
+    weeks = Counter((to_us(datetime.fromisoformat(line["at"])) - START_US) // (7 * DAY_US) for line in acts)
+    early, late = (sum(weeks[week] for week in some) for some in (range(1, 9), range(22, 30)))
+    assert 0.75 < early / late < 1.1, "people who were there from the beginning react as much at it as at the end"
+
+
+def test_who_is_younger_than_a_term_does_no_more_than_their_part_says():
+    assert terms(END_US - 30 * DAY_US) == 1.0
+    assert terms(END_US - 120 * DAY_US) == 1.0
+    assert terms(END_US - 180 * DAY_US) == 1.5
+    assert terms(START_US - 900 * DAY_US) == DAYS / 120
+
+
+def test_who_was_there_all_the_time_does_their_part_once_for_every_120_days():
+    vocabulary, dice = load_vocabulary(), Dice(7)
+    accounts = make_cast(vocabulary, dice, SMALL)
+    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    acts = make_reactions(sketches, accounts, make_ears(accounts, len(vocabulary.topics), dice), dice)
+    old = [number for number, account in enumerate(accounts) if account.person.role == "lead"]
+    posts = np.bincount([sketch.author for sketch in sketches], minlength=len(accounts))[old]
+    given = np.bincount(acts.actor, minlength=len(accounts))[old]
+    assert posts.sum() == pytest.approx(sum(accounts[number].post_count for number in old) * DAYS / 120, rel=0.01)
+    assert given.sum() > sum(accounts[number].act_count for number in old) * DAYS / 120
+
+
+def test_a_trend_begins_120_days_before_the_end():
+    assert drift(np.array([0, DAYS - 120, DAYS - 60, DAYS])).tolist() == [-1.0, -1.0, 0.0, 1.0]
+
+
+def test_every_topic_is_in_the_news_twice():
+    vocabulary, dice = load_vocabulary(), Dice(5)
+    accounts = make_cast(vocabulary, dice, 600)
+    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    told = Counter(sketch.topic for sketch in sketches if sketch.breaking)
+    days = {(sketch.topic, (sketch.at_us - START_US) // DAY_US) for sketch in sketches if sketch.form == "news"}
+    assert max(Counter(topic for topic, _ in days).values()) == 2
+    assert sum(told.values()) == len(days) >= 0.9 * 2 * len(vocabulary.topics)
