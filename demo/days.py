@@ -19,7 +19,7 @@ END_US = to_us(datetime(2026, 11, 2, tzinfo=UTC))
 START_US = END_US - DAYS * DAY_US
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
-#: What people post and do is counted by so many days.
+#: What people post and do is counted by so many days; a trend lasts for the last of them.
 TERM_DAYS = 120
 
 _DAY = np.arange(DAYS)
@@ -50,7 +50,8 @@ def drift(day: Floats | Integers) -> Floats:
 
     In [-1, 1]: a trend lasts for the last 120 days, and before them everything was as on the first of these.
     """
-    return np.asarray(np.clip((day - (DAYS - TERM_DAYS / 2)) / 60, -1.0, 1.0))
+    half = TERM_DAYS / 2
+    return np.asarray(np.clip((day - (DAYS - half)) / half, -1.0, 1.0))
 
 
 def terms(born_us: int) -> float:

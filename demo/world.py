@@ -7,20 +7,21 @@ Reading order: roles (what parts there are), cast (who plays them), listening (w
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import zstandard
 
 from demo.acts import gather
-from demo.cast import FEWEST_PEOPLE, make_cast
+from demo.cast import FEWEST_PEOPLE, Account, make_cast
 from demo.days import times_text
 from demo.dice import Dice
 from demo.lines import Timed, act_lines, gone_lines, post_ids, post_lines
-from demo.listening import make_ears
+from demo.listening import Ears, make_ears
 from demo.mischief import make_mischief
-from demo.phrases import load_vocabulary
-from demo.posting import make_posts
+from demo.phrases import Vocabulary, load_vocabulary
+from demo.posting import Sketch, make_posts
 from demo.reacting import make_reactions
 from demo.snapshots import account_lines
 from demo.writing import Writer
@@ -31,6 +32,21 @@ SEED = 20261101
 _CHUNK = 10_000
 #: The field that holds the time of a line when it is not the post's own `at`.
 _TIME_FIELD = {"account": "seen_at", "post": "seen_at", "interaction": "at", "delete": "at"}
+
+
+class Scene(NamedTuple):
+    """Who there is, whom they hear, and what is posted: all that reactions are drawn from."""
+
+    accounts: tuple[Account, ...]
+    ears: Ears
+    sketches: tuple[Sketch, ...]
+
+
+def set_scene(vocabulary: Vocabulary, dice: Dice, people: int) -> Scene:
+    """Draw a world up to its posts; from the same dice it is the same."""
+    accounts = make_cast(vocabulary, dice, people)
+    ears = make_ears(accounts, len(vocabulary.topics), dice)
+    return Scene(accounts, ears, make_posts(accounts, ears, vocabulary.topics, dice))
 
 
 def world_lines(people: int = PEOPLE, seed: int = SEED) -> Iterator[bytes]:
@@ -70,9 +86,7 @@ def write_world(path: Path, people: int = PEOPLE, seed: int = SEED) -> None:
 
 def _timed_lines(people: int, dice: Dice) -> list[Timed]:
     vocabulary = load_vocabulary()
-    accounts = make_cast(vocabulary, dice, people)
-    ears = make_ears(accounts, len(vocabulary.topics), dice)
-    sketches = make_posts(accounts, ears, vocabulary.topics, dice)
+    accounts, ears, sketches = set_scene(vocabulary, dice, people)
     acts = gather([make_reactions(sketches, accounts, ears, dice), make_mischief(sketches, accounts, dice)])
     ids, writer = post_ids(sketches, accounts), Writer(vocabulary, accounts, dice)
     return [

@@ -7,14 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from demo.acts import gather
-from demo.cast import make_cast
 from demo.dice import Dice
-from demo.listening import make_ears
 from demo.mischief import make_mischief
 from demo.phrases import load_vocabulary
-from demo.posting import make_posts
 from demo.reacting import make_reactions
-from demo.world import SEED
+from demo.world import SEED, set_scene
 from influencers.generations.reading import current_generation
 from influencers.topics.taxonomy import load_taxonomy
 from tests.demo.conftest import PEOPLE
@@ -40,9 +37,7 @@ def planted_topics():
     """The topics of every account, and those of them on which two of its posts drew a reaction."""
     vocabulary, dice = load_vocabulary(), Dice(SEED)
     numbers = [load_taxonomy().by_slug(topic.slug).number for topic in vocabulary.topics]
-    accounts = make_cast(vocabulary, dice, PEOPLE)
-    ears = make_ears(accounts, len(vocabulary.topics), dice)
-    sketches = make_posts(accounts, ears, vocabulary.topics, dice)
+    accounts, ears, sketches = set_scene(vocabulary, dice, PEOPLE)
     acts = gather([make_reactions(sketches, accounts, ears, dice), make_mischief(sketches, accounts, dice)])
     reacted = {post for post in acts.post.tolist() if post >= 0}
     heard = Counter((sketches[post].author, numbers[sketches[post].topic]) for post in reacted)

@@ -16,12 +16,10 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from demo.cast import Account, make_cast
+from demo.cast import Account
 from demo.dice import Dice
-from demo.listening import make_ears
 from demo.phrases import load_vocabulary
-from demo.posting import make_posts
-from demo.world import SEED
+from demo.world import SEED, set_scene
 from kernel.database import reading
 from search.queries import find
 from search.schemas import read_search
@@ -172,9 +170,8 @@ class Part:
 
 @pytest.fixture(scope="module")
 def parts() -> list[Part]:
-    vocabulary, dice = load_vocabulary(), Dice(SEED)
-    cast = make_cast(vocabulary, dice, PEOPLE)
-    sketches = make_posts(cast, make_ears(cast, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    vocabulary = load_vocabulary()
+    cast, _, sketches = set_scene(vocabulary, Dice(SEED), PEOPLE)
     spoke_on, brought_news = defaultdict(set), set()
     for sketch in sketches:
         spoke_on[sketch.author] |= {sketch.topic, sketch.topic if sketch.also is None else sketch.also}

@@ -8,14 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.cast import make_cast
 from demo.days import DAYS, END_US, START_US, drift, terms, times_text
 from demo.dice import Dice
-from demo.listening import make_ears
 from demo.phrases import LANGUAGES, load_vocabulary
-from demo.posting import make_posts
 from demo.reacting import make_reactions
-from demo.world import world_lines
+from demo.world import set_scene, world_lines
 from demo.writing import Writer
 from influencers.activity.wire import decode
 from influencers.topics.matching import load_matcher
@@ -114,8 +111,7 @@ def test_some_said_no_and_one_is_a_child(lines):
 
 def test_49_of_50_posts_say_their_topic_in_words_that_are_found():
     vocabulary, dice = load_vocabulary(), Dice(3)
-    accounts = make_cast(vocabulary, dice, SMALL)
-    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    accounts, _, sketches = set_scene(vocabulary, dice, SMALL)
     writer, taxonomy = Writer(vocabulary, accounts, dice), load_taxonomy()
     matcher, missed = load_matcher(), []
     for sketch in sketches:
@@ -177,10 +173,9 @@ def test_who_is_younger_than_a_term_does_no_more_than_their_part_says():
 
 
 def test_who_was_there_all_the_time_does_their_part_once_for_every_120_days():
-    vocabulary, dice = load_vocabulary(), Dice(7)
-    accounts = make_cast(vocabulary, dice, SMALL)
-    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
-    acts = make_reactions(sketches, accounts, make_ears(accounts, len(vocabulary.topics), dice), dice)
+    dice = Dice(7)
+    accounts, ears, sketches = set_scene(load_vocabulary(), dice, SMALL)
+    acts = make_reactions(sketches, accounts, ears, dice)
     old = [number for number, account in enumerate(accounts) if account.person.role == "lead"]
     posts = np.bincount([sketch.author for sketch in sketches], minlength=len(accounts))[old]
     given = np.bincount(acts.actor, minlength=len(accounts))[old]
@@ -193,9 +188,8 @@ def test_a_trend_begins_120_days_before_the_end():
 
 
 def test_every_topic_is_in_the_news_twice():
-    vocabulary, dice = load_vocabulary(), Dice(5)
-    accounts = make_cast(vocabulary, dice, 600)
-    sketches = make_posts(accounts, make_ears(accounts, len(vocabulary.topics), dice), vocabulary.topics, dice)
+    vocabulary = load_vocabulary()
+    sketches = set_scene(vocabulary, Dice(5), 600).sketches
     told = Counter(sketch.topic for sketch in sketches if sketch.breaking)
     days = {(sketch.topic, (sketch.at_us - START_US) // DAY_US) for sketch in sketches if sketch.form == "news"}
     assert max(Counter(topic for topic, _ in days).values()) == 2
