@@ -1,6 +1,8 @@
 """What another formula would do to everybody, before it does."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +101,14 @@ def test_what_a_killed_preview_left_is_swept_by_the_next_and_nothing_of_this_one
     preview(cast, tmp_path)
 
     assert list(tried.iterdir()) == []
+
+
+@pytest.mark.parametrize("example", sorted(Path("docs/examples").glob("*.toml")), ids=lambda path: path.stem)
+def test_every_candidate_of_the_docs_can_be_tried_and_moves_somebody(cast, tmp_path, example):
+    shown = preview(cast, tmp_path, example.read_text())
+
+    assert shown["after"]["formula"] == tomllib.loads(example.read_text())["version"]
+    assert shown["moves"]["largest"] > 0
 
 
 @pytest.mark.parametrize(
